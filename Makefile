@@ -1,0 +1,101 @@
+# What a developer and an operator run. `make demo` shows the service, `make test` proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Unit tests and the like: `make test PYTEST="-k forum -x"`.
+PYTEST ?=
+BENCH ?=
+MESSAGES ?=
+
+# $(call part,name,command): run it, and say how long it took, also when it fails.
+define part
+@began=$$(date +%s); echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
+echo "== $(1): $$(( $$(date +%s) - began )) s"; exit $$status
+endef
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: demo
+demo: $(RUN_READY) ## the service with its demonstration community (PORT=8000)
+	@exec $(BIN)/python -m cop demo --port $(PORT)
+
+.PHONY: test
+test: lint types levels unit ## everything that needs no service
+
+.PHONY: lint
+lint: $(DEV_READY)
+	$(call part,style,$(BIN)/ruff check .)
+
+.PHONY: types
+types: $(DEV_READY) | lint
+	$(call part,types,$(BIN)/mypy)
+
+.PHONY: levels
+levels: $(DEV_READY) | types
+	$(call part,levels,$(BIN)/lint-imports)
+
+.PHONY: unit
+unit: $(DEV_READY) | levels
+	$(call part,tests,$(BIN)/python -m pytest -m 'not services and not browser' $(PYTEST))
+
+.PHONY: test-services
+test-services: $(DEV_READY) ## the whole suite without the browser, on PostgreSQL and Redis (see .ci/services)
+	@: $${COP_TEST_DATABASE_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
+	@: $${COP_TEST_REDIS_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
+	$(call part,tests on services,$(BIN)/python -m pytest -m 'not browser' $(PYTEST))
+
+.PHONY: test-browser
+test-browser: $(DEV_READY) ## in Chromium
+	@command -v chromium >/dev/null || { echo "Chromium is missing: as root, apt-get install chromium" >&2; exit 1; }
+	$(call part,tests in the browser,$(BIN)/python -m pytest -m browser $(PYTEST))
+
+.PHONY: bench
+bench: $(DEV_READY) ## speed against a bare response (BENCH=--short)
+	$(call part,bench,$(BIN)/python -m benchmarks $(BENCH))
+
+.PHONY: messages
+messages: $(DEV_READY) ## collect the sentences of code and templates into the catalogues (MESSAGES=--check)
+	$(BIN)/python .ci/messages $(MESSAGES)
+
+# The lock files name versions and hashes, and no address: whoever installs chooses the index.
+COMPILE := CUSTOM_COMPILE_COMMAND='make lock' PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= \
+  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
+
+.PHONY: lock
+lock: $(DEV_READY) ## lock the dependencies again (UPGRADE=--upgrade for the newest)
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@! grep -nE '^ *(-i|-f|--(extra-)?index-url|--find-links|--trusted-host)|://' requirements.lock requirements-dev.lock
+
+.PHONY: clean
+clean: ## remove what these commands made, but no data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+# --- the environment: made once, made again when a lock file changes ---
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: as root, apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older (choose another: make PYTHON=python3.12 ...)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "The package python3-venv is missing: as root, apt-get install python3-venv, then run make again." >&2; exit 1; }
+	@rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.lock | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(DEV_READY): requirements-dev.lock | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@ $(RUN_READY)
