@@ -1,0 +1,106 @@
+"""Who comes in with this request: sign-in cookie, language, theme, and the secret its forms are bound to."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cop.community import visit
+from cop.community.people import NOBODY
+from cop.settings import Settings
+
+VISIT, LANGUAGE, THEME = "visit", "language", "theme"
+THEMES = ("auto", "light", "dark")
+UNATTENDED = ("/static/", "/-/")
+"""Addresses that answer the same to all: no sign-in is read for them."""
+YEAR = 365 * 24 * 3600
+
+
+def sign_in_cookie(settings: Settings) -> str:
+    return "__Host-cop" if settings.secure else "cop"
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Doorway:
+    """Pure ASGI: fills scope with user, owner, form_secret, language, zone, theme."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, failed: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+        self.settings = settings
+        self.failed = failed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookies = _cookies(headers.get("cookie", ""))
+        self._frame(scope, headers, cookies)
+        if not scope["path"].startswith(UNATTENDED):
+            try:
+                await self._enter(scope, cookies)
+            except Exception as error:
+                await self.failed(scope, receive, send, error)
+                return
+        await self.app(scope, receive, self._keeping_visit(scope, cookies, send))
+
+    def _frame(self, scope: Scope, headers: Headers, cookies: dict[str, str]) -> None:
+        """What can be known without the database."""
+        scope["user"] = NOBODY
+        scope["zone"] = NOBODY.zone
+        scope["theme"] = cookies.get(THEME) if cookies.get(THEME) in THEMES else "auto"
+        scope["language"] = self._language(cookies.get(LANGUAGE), headers.get("accept-language", ""))
+        scope["visit"] = cookies.get(VISIT) or secrets.token_urlsafe(18)
+        scope["form_secret"] = self._bound(scope["visit"])
+        scope["owner"] = f"browser:{self._bound(scope['visit'])[:24]}"
+
+    async def _enter(self, scope: Scope, cookies: dict[str, str]) -> None:
+        token = cookies.get(sign_in_cookie(self.settings), "")
+        reader = await visit.by_token(token_hash(token)) if token else await visit.nobody()
+        scope["user"] = reader
+        if reader.signed_in:
+            scope["zone"] = reader.zone
+            scope["form_secret"] = reader.form_secret
+            scope["owner"] = f"person:{reader.id}"
+            if LANGUAGE not in cookies and reader.language in self.settings.languages:
+                scope["language"] = reader.language
+
+    def _language(self, chosen: str | None, accepted: str) -> str:
+        offered = self.settings.languages
+        if chosen in offered:
+            return str(chosen)
+        for wanted in accepted.split(","):
+            code = wanted.partition(";")[0].strip()[:2].lower()
+            if code in offered:
+                return code
+        return offered[0]
+
+    def _bound(self, visit_id: str) -> str:
+        return hmac.new(self.settings.secret.encode(), visit_id.encode(), hashlib.sha256).hexdigest()
+
+    def _keeping_visit(self, scope: Scope, cookies: dict[str, str], send: Send) -> Send:
+        """A visitor who is shown a form keeps the name its key is bound to."""
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope.get("keyed") and VISIT not in cookies:
+                flags = "; Secure" if self.settings.secure else ""
+                MutableHeaders(scope=message).append(
+                    "set-cookie", f"{VISIT}={scope['visit']}; Path=/; HttpOnly; SameSite=Lax{flags}"
+                )
+            await send(message)
+
+        return sending
+
+
+def _cookies(header: str) -> dict[str, str]:
+    """Cookies by name; a header no browser would send counts as none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,76 @@
+"""Languages: catalogues, times in words, plural forms. English sentences are the keys of the templates;
+errors and other keys have a sentence in every language, English too."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+OWN_NAMES = {"fr": "Français", "en": "English", "es": "Español", "pt": "Português", "ar": "العربية"}
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All sentences of one language."""
+
+    language: str
+    translations: gettext.NullTranslations
+
+    def sentence(self, key: str, **facts: object) -> str:
+        """The sentence of a key or an English text, its `%(name)s` filled."""
+        text = self.translations.gettext(key)
+        return text % facts if facts else text
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        return self.translations.ngettext(one, many, n) % {"n": n, **facts}
+
+
+def load_catalogues(folder: Path, languages: tuple[str, ...]) -> dict[str, Catalogue]:
+    """Read `<folder>/<language>/LC_MESSAGES/messages.po`; no compiled files are kept."""
+    catalogues = {}
+    for language in languages:
+        with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            compiled = BytesIO()
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        catalogues[language] = Catalogue(language, gettext.GNUTranslations(compiled))
+    return catalogues
+
+
+
+
+def day_of(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=4096)
+def day_in_words(day: date, language: str) -> Markup:
+    """`<time>` with the date in words; hidden bylines allow no finer time than the day."""
+    words = format_date(day, format="long", locale=language)
+    return Markup('<time datetime="%s">%s</time>') % (day.isoformat(), words)
+
+
+@lru_cache(maxsize=1024)
+def moment_in_words(at: datetime, zone: str, language: str) -> Markup:
+    """Date, hour and city of the reader, then UTC: "16 June 2027, 14:30 (Freetown) · 14:30 UTC"."""
+    local = at.astimezone(ZoneInfo(zone))
+    city = get_timezone_location(zone, locale=language, return_city=True)
+    words = (
+        f"{format_date(local, format='full', locale=language)},"
+        f" {format_time(local, format='HH:mm', locale=language)} ({city})"
+        f" · {at:%H:%M} UTC"
+    )
+    return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%dT%H:%MZ"), escape(words))

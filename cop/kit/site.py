@@ -1,0 +1,93 @@
+"""Turning templates into pages: one Jinja environment per language, and what every page may use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cop.kit.assets import Assets
+from cop.kit.clock import instant
+from cop.kit.i18n import Catalogue, day_in_words, day_of, moment_in_words
+
+Said = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the frame of every page shows: language, theme, where one is."""
+
+    language: str
+    direction: str
+    path: str
+    theme: str
+    demo: bool
+    languages: tuple[tuple[str, str, str], ...]
+    service_name: str
+
+    @property
+    def lang(self) -> str:
+        return self.language
+
+    @property
+    def dir(self) -> str:
+        return self.direction
+
+
+class Site:
+    """Templates, assets and catalogues of one running service."""
+
+    def __init__(
+        self, *, templates: Path, assets: Assets, catalogues: dict[str, Catalogue], words: Mapping[str, Any]
+    ) -> None:
+        self.assets = assets
+        self.catalogues = catalogues
+        self._environments = {
+            language: _environment(templates, assets, catalogue, words)
+            for language, catalogue in catalogues.items()
+        }
+
+    def render(self, template: str, language: str, context: Mapping[str, Any]) -> str:
+        return self._environments[language].get_template(template).render(context)
+
+    def sentence(self, language: str, key: str, **facts: object) -> str:
+        return self.catalogues[language].sentence(key, **facts)
+
+
+def _environment(
+    templates: Path, assets: Assets, catalogue: Catalogue, words: Mapping[str, Any]
+) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        catalogue.translations.gettext, catalogue.translations.ngettext, newstyle=True
+    )
+    environment.globals["asset"] = assets.address
+    for name, make in words.items():
+        environment.globals[name] = make(catalogue)
+    return environment
+
+
+def when(language: str, zone: str) -> Callable[[datetime | str], Markup]:
+    """The day of a moment, in words, in the reader's zone."""
+    def day(at: datetime | str) -> Markup:
+        found = instant(at)
+        assert found is not None
+        return day_in_words(day_of(found, zone), language)
+
+    return day
+
+
+def moment(language: str, zone: str) -> Callable[[datetime | str], Markup]:
+    """Date, hour and city of the reader, and UTC."""
+    def full(at: datetime | str) -> Markup:
+        found = instant(at)
+        assert found is not None
+        return moment_in_words(found.replace(second=0, microsecond=0), zone, language)
+
+    return full

@@ -1,0 +1,104 @@
+"""Answers: a page, a redirect after a change, an address that stays on this site."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from cop.kit.errors import Refused
+from cop.kit.forms import KEY_FIELD, Form, demand_key, make_key, read_form
+from cop.kit.i18n import OWN_NAMES, direction
+from cop.kit.site import Page, Site, moment, when
+
+FormPage = Callable[[Request, Form], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+def language_of(request: Request) -> str:
+    language: str = request.scope["language"]
+    return language
+
+
+def say(request: Request, key: str, **facts: object) -> str:
+    """A sentence of the catalogues in the language of this request."""
+    return site_of(request).sentence(language_of(request), key, **facts)
+
+
+def errors_of(request: Request, refusal: Refused | None) -> dict[str, str]:
+    """Field -> sentence, for `error_summary` and the field itself; "" is the form as a whole."""
+    if refusal is None:
+        return {}
+    facts = {name: _in_words(value) for name, value in refusal.facts.items()}
+    return {refusal.field: say(request, f"error.{refusal.code}", **facts)}
+
+
+def _in_words(fact: object) -> object:
+    return fact if isinstance(fact, int | float) else str(fact)
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """A page in the reader's language. `me`, `page`, `form_key`, `when` and `moment` are added here."""
+    return HTMLResponse(render_text(request, template, **context), status_code=status)
+
+
+def render_text(request: Request, template: str, **context: Any) -> str:
+    site, language = site_of(request), language_of(request)
+    zone = request.scope.get("zone", "UTC")
+    frame = {
+        "me": request.scope.get("user"), "page": _page(request, site), "form_key": lambda: hidden_key(request),
+        "when": when(language, zone), "moment": moment(language, zone), "errors": {},
+    }
+    return site.render(template, language, {**frame, **context})
+
+
+def _page(request: Request, site: Site) -> Page:
+    language = language_of(request)
+    return Page(
+        language=language, direction=direction(language), path=request.url.path,
+        theme=request.scope.get("theme", "auto"), demo=request.app.state.settings.demo,
+        languages=tuple((code, OWN_NAMES[code], direction(code)) for code in site.catalogues),
+        service_name=site.sentence(language, "Pathfinding countries"),
+    )
+
+
+def hidden_key(request: Request) -> Markup:
+    """The hidden field every form of ours carries: one key for all forms of a page."""
+    scope = request.scope
+    if "keyed" not in scope:
+        scope["keyed"] = make_key(scope["form_secret"])
+    return Markup('<input type="hidden" name="{}" value="{}">').format(KEY_FIELD, scope["keyed"])
+
+
+def see(address: str) -> Response:
+    """After a change: show the result, and make Reload harmless."""
+    return RedirectResponse(address, status_code=303)
+
+
+def local(address: str, default: str = "/") -> str:
+    """An address on this site, whatever was sent: no other host, no scheme, no control character."""
+    parts = URL(address)
+    harmless = address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address
+    if not harmless or parts.netloc or parts.scheme or not address.isprintable():
+        return default
+    return address
+
+
+def takes_form(page: FormPage, *, proof: bool = True) -> Handler:
+    """A page that receives a form: read within limits, and proved to come from a page of ours."""
+    @wraps(page)
+    async def receive(request: Request) -> Response:
+        form = await read_form(request)
+        if proof and not request.scope.get("proved_origin"):
+            demand_key(form, request.scope["form_secret"])
+        return await page(request, form)
+
+    return receive

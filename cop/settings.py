@@ -1,0 +1,105 @@
+"""What the environment says, read once. A bad value stops the start and is named."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+KNOWN_LANGUAGES = ("fr", "en", "es", "pt", "ar")
+SHORTEST_SECRET = 32
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    database_url: str
+    secret: str = field(repr=False)
+    origin: str
+    """Scheme, host and port under which browsers see the service, for links in mail and origin checks."""
+    mail_url: str
+    """smtp://host:port, or file:FOLDER, where messages are put as files."""
+    mail_from: str
+    languages: tuple[str, ...]
+    """Finished interface languages; the first is the default."""
+    data: Path
+    demo: bool
+    drop_folder: Path
+    """Where attachments are kept, under random names."""
+
+    @property
+    def secure(self) -> bool:
+        """Behind TLS: cookies get the Secure flag and the __Host- prefix."""
+        return self.origin.startswith("https://")
+
+
+def read_settings(environment: dict[str, str] | None = None, *, demo: bool = False) -> Settings:
+    """Read `COP_*`; defaults need none. Raises BadSetting, naming the variable."""
+    env = dict(os.environ) if environment is None else environment
+    data = Path(env.get("COP_DATA", "data"))
+    data.mkdir(parents=True, exist_ok=True)
+    mail_url = env.get("COP_MAIL_URL", f"file:{data / 'mail'}")
+    settings = Settings(
+        database_url=_database(env.get("COP_DATABASE_URL", f"sqlite:///{data / 'cop.sqlite3'}")),
+        secret=_secret(env, data),
+        origin=_origin(env.get("COP_ORIGIN", "http://127.0.0.1:8000")),
+        mail_url=mail_url,
+        mail_from=env.get("COP_MAIL_FROM", "no-reply@cop.example"),
+        languages=_languages(env.get("COP_LANGUAGES", "fr,en")),
+        data=data,
+        demo=demo or env.get("COP_DEMO", "") == "1",
+        drop_folder=data / "files",
+    )
+    if settings.demo:
+        _loopback_mail(mail_url)
+    return settings
+
+
+def _database(url: str) -> str:
+    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise BadSetting("COP_DATABASE_URL must begin with sqlite:// or postgres://")
+    return url
+
+
+def _origin(origin: str) -> str:
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise BadSetting("COP_ORIGIN must be like https://cop.example, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _languages(words: str) -> tuple[str, ...]:
+    languages = tuple(word.strip() for word in words.split(",") if word.strip())
+    strange = [language for language in languages if language not in KNOWN_LANGUAGES]
+    if strange or not languages:
+        raise BadSetting(f"COP_LANGUAGES must list some of {', '.join(KNOWN_LANGUAGES)}")
+    return languages
+
+
+def _secret(env: dict[str, str], data: Path) -> str:
+    """From the environment, else made once and kept beside the data, readable by the owner alone."""
+    given = env.get("COP_SECRET")
+    if given is not None:
+        if len(given) < SHORTEST_SECRET:
+            raise BadSetting(f"COP_SECRET must have at least {SHORTEST_SECRET} characters")
+        return given
+    kept = data / "secret"
+    if not kept.exists():
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if kept.stat().st_mode & 0o077:
+        raise BadSetting(f"{kept} must be readable by its owner alone (chmod 600)")
+    return kept.read_text().strip()
+
+
+def _loopback_mail(url: str) -> None:
+    if url.startswith("file:"):
+        return
+    if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise BadSetting("COP_MAIL_URL must name this machine while demonstration data is loaded")
