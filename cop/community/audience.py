@@ -1,0 +1,225 @@
+"""Who may see. The only mechanism there is.
+
+People set a thing's `state` and `home_audience`; its `audience` is derived from both, here and nowhere else,
+by `settle()`. A reader carries the ids of all audiences the reader is in (`READER` below, computed in the
+statement that reads the session); a thing can be read when its `audience` is one of them. That one column
+filters pages, lists, feeds, counts, mails and sockets.
+
+Principals are words: everyone, network:3, group:7 (its members), steward:7 (its leads and moderators),
+post:12, office:secretariat, country:5, person:41. An audience is met by any one of its grants and, where it
+names one, by a second principal too.
+"""
+
+from collections.abc import Iterable
+
+from tortoise import fields
+from tortoise.models import Model
+
+from cop.kit.clock import now
+from cop.kit.store import row, write
+
+EVERYONE = "everyone"
+NOBODY = "nobody"
+COUNTRY_POST = "country-post"
+"""Second principal: holds a post of some country."""
+
+
+class Audience(Model):
+    """A set of readers, by its key."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(80, unique=True)
+    requires = fields.CharField(40, null=True)
+
+    class Meta:
+        table = "audience"
+
+
+class Grant(Model):
+    """A principal is in an audience, from a moment until another."""
+
+    id = fields.IntField(primary_key=True)
+    audience: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
+        "cop.Audience", on_delete=fields.RESTRICT, related_name="grants"
+    )
+    audience_id: int
+    principal = fields.CharField(40, db_index=True)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "audience_grant"
+        unique_together = (("audience", "principal"),)
+
+
+async def audience(key: str, principals: Iterable[str], *, requires: str | None = None) -> int:
+    """The id of this audience, made with these grants if it is new. Inside a unit."""
+    await write(
+        "INSERT INTO audience (key, requires) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", key, requires
+    )
+    found = await row("SELECT id FROM audience WHERE key = $1", key)
+    assert found is not None
+    for principal in principals:
+        await write(
+            "INSERT INTO audience_grant (audience_id, principal, since) VALUES ($1, $2, $3)"
+            " ON CONFLICT (audience_id, principal) DO NOTHING",
+            found["id"], principal, now(),
+        )
+    return int(found["id"])
+
+
+async def everyone() -> int:
+    return await audience(EVERYONE, [EVERYONE])
+
+
+async def nobody() -> int:
+    return await audience(NOBODY, [])
+
+
+async def of_network(network_id: int) -> int:
+    return await audience(f"network:{network_id}", [f"network:{network_id}"])
+
+
+async def of_members(group_id: int) -> int:
+    return await audience(f"group:{group_id}", [f"group:{group_id}"])
+
+
+async def of_country_members(group_id: int) -> int:
+    """Members of the group who hold a post of a country."""
+    return await audience(f"countries:{group_id}", [f"group:{group_id}"], requires=COUNTRY_POST)
+
+
+async def of_stewards(group_id: int) -> int:
+    return await audience(f"stewards:{group_id}", [f"steward:{group_id}"])
+
+
+async def of_person(person_id: int) -> int:
+    return await audience(f"person:{person_id}", [f"person:{person_id}"])
+
+
+async def of_review(group_id: int, person_id: int) -> int:
+    """The author and the stewards, while a thing is held."""
+    return await audience(f"review:{group_id}:{person_id}", [f"steward:{group_id}", f"person:{person_id}"])
+
+
+SETTLE = """
+WITH RECURSIVE alone AS NOT MATERIALIZED (
+  SELECT t.id, t.parent_id, t.group_id, t.author_id, t.home_audience_id AS home,
+         CASE t.state WHEN 'erased' THEN 'nobody' WHEN 'draft' THEN 'own' WHEN 'hidden' THEN 'stewards'
+              WHEN 'held' THEN 'review'
+              ELSE CASE WHEN t.home_audience_id IS NULL THEN 'home'
+                        WHEN t.home_audience_id = (SELECT id FROM audience WHERE key = 'stewards:' || t.group_id)
+                        THEN 'stewards' ELSE 'home' END END AS readers
+  FROM thing t
+), tree AS (
+  SELECT id, group_id, home, author_id AS whose, readers FROM alone WHERE id = $1
+  UNION ALL
+  SELECT a.id, tree.group_id, tree.home, CASE a.readers WHEN 'home' THEN tree.whose ELSE a.author_id END,
+         CASE WHEN a.readers = 'home' THEN tree.readers
+              WHEN tree.readers = 'home' THEN a.readers
+              WHEN 'nobody' IN (a.readers, tree.readers) THEN 'nobody'
+              WHEN 'own' IN (a.readers, tree.readers)
+              THEN CASE WHEN a.author_id = tree.whose AND 'stewards' NOT IN (a.readers, tree.readers)
+                        THEN 'own' ELSE 'nobody' END
+              WHEN a.readers = tree.readers AND a.author_id = tree.whose THEN a.readers
+              ELSE 'stewards' END
+  FROM alone a JOIN tree ON a.parent_id = tree.id
+), found AS (
+  SELECT id, CASE readers WHEN 'home' THEN home
+    WHEN 'own' THEN (SELECT id FROM audience WHERE key = 'person:' || tree.whose)
+    WHEN 'review' THEN (SELECT id FROM audience WHERE key = 'review:' || tree.group_id || ':' || tree.whose)
+    WHEN 'stewards' THEN (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id) END AS audience
+  FROM tree
+)
+UPDATE thing SET audience_id = found.audience FROM found
+WHERE thing.id = found.id AND thing.audience_id IS DISTINCT FROM found.audience
+"""
+"""Readers of a thing: those its own state allows, met with the readers of its parent. Sets are met as words:
+nobody; own (the author, `whose`); stewards; review (the stewards and the author); home (everyone it was written
+for). A set that has no audience yet is nobody: NULL."""
+
+COUNT = """
+WITH RECURSIVE tree AS (
+  SELECT id FROM thing WHERE id = $1
+  UNION ALL
+  SELECT t.id FROM thing t JOIN tree ON t.parent_id = tree.id WHERE t.top > 0
+)
+UPDATE thing SET
+  children = (SELECT count(*) FROM thing c
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id),
+  latest_number = coalesce((SELECT max(c.number) FROM thing c
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id), 0),
+  latest_at = coalesce((SELECT max(c.published_at) FROM thing c
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id),
+    thing.published_at, thing.created_at)
+WHERE id IN (SELECT id FROM tree)
+"""
+"""What has children says how many of them everyone sees who sees it."""
+
+HOLD = """
+UPDATE thing SET top = top WHERE id = (
+  WITH RECURSIVE up AS (
+    SELECT id, parent_id FROM thing WHERE id = $1
+    UNION ALL
+    SELECT t.id, t.parent_id FROM thing t JOIN up ON up.parent_id = t.id
+  )
+  SELECT id FROM up WHERE parent_id IS NULL
+) RETURNING id
+"""
+
+
+async def hold_tree(thing_id: int) -> int:
+    """Make rivals in the same tree wait until this unit ends; gives the id of its root. Inside a unit.
+
+    Without it a reply and the hiding of its topic, at the same moment, would not see each other on PostgreSQL.
+    What changes a state in a tree calls this first, so that rivals take the rows in the same order.
+    """
+    held = await write(HOLD, thing_id)
+    return int(held[0]["id"])
+
+
+async def settle(thing_id: int) -> None:
+    """Derive the audience of the whole tree this thing stands in, and count what its readers can see of it.
+
+    To be called in the same unit as every change of state, home audience, parent or group. A child is never
+    wider than its parent. What is held needs `of_review()` before.
+    """
+    root_id = await hold_tree(thing_id)
+    await write(SETTLE, root_id)
+    await write(COUNT, root_id)
+
+
+READER = """
+WITH held AS (
+  SELECT po.id, po.kind, po.group_id, po.country_id,
+         po.id || ':' || po.kind || ':' || coalesce(CAST(po.group_id AS text), '')
+               || ':' || coalesce(CAST(po.country_id AS text), '') AS words
+  FROM holding h JOIN post po ON po.id = h.post_id
+  WHERE h.person_id = $1 AND h.open_for IS NOT NULL AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
+), joined AS (
+  SELECT group_id FROM membership WHERE person_id = $1 AND open_for IS NOT NULL
+), networks AS (
+  SELECT network_id FROM affiliation
+  WHERE person_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)
+), principal AS (
+  SELECT 'everyone' AS key
+  UNION SELECT 'person:' || CAST($1 AS integer)
+  UNION SELECT 'network:' || network_id FROM networks
+  UNION SELECT 'group:' || group_id FROM joined
+  UNION SELECT 'group:' || group_id FROM held WHERE group_id IS NOT NULL
+  UNION SELECT 'steward:' || group_id FROM held WHERE group_id IS NOT NULL AND kind IN ('lead', 'moderator')
+  UNION SELECT 'post:' || id FROM held
+  UNION SELECT 'office:' || kind FROM held WHERE group_id IS NULL
+  UNION SELECT 'country:' || country_id FROM held WHERE country_id IS NOT NULL
+  UNION SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
+)
+SELECT
+  (SELECT LIST(g.audience_id) FROM audience_grant g JOIN audience a ON a.id = g.audience_id
+    WHERE g.principal IN (SELECT key FROM principal)
+      AND (a.requires IS NULL OR a.requires IN (SELECT key FROM principal))
+      AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS audiences,
+  (SELECT LIST(network_id) FROM networks) AS networks,
+  (SELECT LIST(group_id) FROM joined) AS joined,
+  (SELECT LIST(words) FROM held) AS posts
+"""
+"""Everything a person may read and every post in that person's hands. $1 person id (0 for nobody), $2 now."""

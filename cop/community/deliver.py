@@ -1,0 +1,76 @@
+"""Telling the listeners: each delivery is claimed, heard, and done; or tried again later; or parked."""
+
+import logging
+from datetime import timedelta
+
+from cop.community.activity import DONE, PARKED, Activity, listeners
+from cop.kit.clock import now
+from cop.kit.store import Row, row, write
+from cop.kit.tasks import spawn
+from cop.kit.unit import unit
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+FIRST_PAUSE_SECONDS = 2
+
+CLAIM = """
+UPDATE delivery SET attempts = attempts + 1, next_at = $2
+WHERE id IN (SELECT id FROM delivery WHERE state = 'waiting' AND next_at <= $1 ORDER BY id LIMIT $3)
+  AND state = 'waiting' AND next_at <= $1
+RETURNING id, activity_id, listener, attempts
+"""
+
+
+async def deliver_due() -> int:
+    """Tell what is due, oldest first; gives how many deliveries were tried.
+
+    A claim is a lease: a worker that dies leaves its deliveries to the next one after five minutes.
+    """
+    moment = now()
+    async with unit():
+        claimed = await write(CLAIM, moment, moment + LEASE, AT_ONCE)
+    for delivery in sorted(claimed, key=lambda each: int(each["id"])):
+        await _deliver(delivery)
+    return len(claimed)
+
+
+async def _deliver(delivery: Row) -> None:
+    listener = listeners.get(delivery["listener"])
+    try:
+        if listener is None:
+            raise LookupError("nobody of this name listens")
+        activity = await Activity.get(id=delivery["activity_id"])
+        await spawn(listener.hear(activity))
+    except Exception as error:
+        await _postpone(delivery, error)
+    else:
+        async with unit():
+            await write("UPDATE delivery SET state = $2 WHERE id = $1", delivery["id"], DONE)
+
+
+async def _postpone(delivery: Row, error: Exception) -> None:
+    """Again later, twice as late each time; after the last attempt it is parked, with an alarm."""
+    parked = delivery["attempts"] >= MOST_ATTEMPTS
+    if parked:
+        log.error("ALARM delivery %s to %s parked", delivery["id"], delivery["listener"], exc_info=error)
+    else:
+        log.warning("delivery %s to %s failed: %s", delivery["id"], delivery["listener"], type(error).__name__)
+    pause = timedelta(seconds=FIRST_PAUSE_SECONDS * 2 ** delivery["attempts"])
+    async with unit():
+        await write(
+            "UPDATE delivery SET state = $2, next_at = $3, error = $4 WHERE id = $1",
+            delivery["id"], PARKED if parked else "waiting", now() + pause, type(error).__name__,
+        )
+
+
+async def figures() -> dict[str, int]:
+    """How many deliveries wait and how many are parked, for the operator."""
+    found = await row(
+        "SELECT coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting,"
+        " coalesce(sum(CASE WHEN state = 'parked' THEN 1 ELSE 0 END), 0) AS parked FROM delivery"
+    )
+    assert found is not None
+    return {"waiting": int(found["waiting"]), "parked": int(found["parked"])}

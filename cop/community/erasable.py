@@ -1,0 +1,68 @@
+"""Every store that holds people's text, and how a text leaves it.
+
+A table with text in it that is neither registered here nor named among the plain ones fails a test: erasure is
+only as complete as this list.
+"""
+
+from dataclasses import dataclass
+
+from cop.kit.store import row, write
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A table whose rows belong to things. `columns` are emptied; `thing` is the column that leads to one."""
+
+    name: str
+    table: str
+    thing: str
+    columns: tuple[str, ...]
+
+    async def find(self, thing_id: int) -> int:
+        """How many rows of this store still hold text of the thing."""
+        held = " OR ".join(f"{column} <> ''" for column in self.columns)
+        found = await row(
+            f"SELECT count(*) AS n FROM {self.table} WHERE {self.thing} = $1 AND ({held})",  # noqa: S608  # ours
+            thing_id,
+        )
+        assert found is not None
+        return int(found["n"])
+
+    async def erase(self, thing_id: int) -> None:
+        """Empty the text of the thing in this store. Inside a unit."""
+        emptied = ", ".join(f"{column} = ''" for column in self.columns)
+        await write(
+            f"UPDATE {self.table} SET {emptied} WHERE {self.thing} = $1",  # noqa: S608  # ours
+            thing_id,
+        )
+
+    async def confirm(self, thing_id: int) -> bool:
+        """True when nothing of the thing is left here."""
+        return await self.find(thing_id) == 0
+
+
+STORES: dict[str, Store] = {}
+
+PERSONAL: dict[str, str] = {
+    "person": "name, headline, address: leave with the person",
+    "community_group": "name, purpose, charter, do and don't: words of the group, no thing's",
+    "organisation": "a name",
+    "term": "labels of the vocabulary, and the answer to a proposal",
+    "country": "names of countries",
+    "network": "names of networks",
+}
+"""Tables with words that belong to no thing, and why they are not erased with one."""
+
+
+def register(store: Store) -> None:
+    assert store.name not in STORES, store.name
+    STORES[store.name] = store
+
+
+register(Store("text", "thing_text", "thing_id", ("source", "html")))
+register(
+    Store(
+        "byline", "thing", "id",
+        ("byline_name", "byline_slug", "byline_role", "byline_organisation", "byline_country", "byline_region"),
+    )
+)

@@ -1,0 +1,116 @@
+"""Groups and their members. Joining and leaving are verbs of the `groups` slice."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from cop.community.audience import Audience
+from cop.community.people import Person
+from cop.community.vocabulary import Country, Labels, Network, Term
+
+OPEN = "open"
+CLOSED = "closed"
+HIDDEN = "hidden"
+ACCESSES = (OPEN, CLOSED, HIDDEN)
+
+
+class Group(Model):
+    """A thematic group, working group, task force, initiative or reference group.
+
+    Who may know of it is `listed`, who reads its content is `readers`, who keeps order is `stewards`: all three
+    are audiences, set by `community.audience` when the group is founded or its access changes.
+    """
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(60, unique=True)
+    slug = fields.CharField(80, unique=True)
+    network: fields.ForeignKeyRelation[Network] = fields.ForeignKeyField(
+        "cop.Network", on_delete=fields.RESTRICT, related_name=False
+    )
+    network_id: int
+    kind = fields.CharField(24)
+    access = fields.CharField(8, default=OPEN)
+    labels: Labels = fields.JSONField()  # type: ignore[assignment]  # the ORM types a field, we read a dict
+    purpose: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
+    charter: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
+    dos: dict[str, dict[str, list[str]]] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    """Language -> {"do": [...], "dont": [...]}, shown beside the composer."""
+    cadence: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
+    mailbox = fields.CharField(120, default="")
+    listed: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
+        "cop.Audience", on_delete=fields.RESTRICT, related_name=False
+    )
+    listed_id: int
+    readers: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
+        "cop.Audience", on_delete=fields.RESTRICT, related_name=False
+    )
+    readers_id: int
+    stewards: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
+        "cop.Audience", on_delete=fields.RESTRICT, related_name=False
+    )
+    stewards_id: int
+    founded_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "community_group"
+
+
+class Membership(Model):
+    """A person is a member of a group; `open_for` is "group:person" while it lasts, so nobody joins twice."""
+
+    id = fields.IntField(primary_key=True)
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "cop.Group", on_delete=fields.RESTRICT, related_name="memberships"
+    )
+    group_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name="memberships"
+    )
+    person_id: int
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+    open_for = fields.CharField(24, null=True, unique=True)
+
+    class Meta:
+        table = "membership"
+        indexes = (("group_id", "open_for"), ("person_id", "open_for"))
+
+
+class GroupTheme(Model):
+    """A group works on a theme."""
+
+    id = fields.IntField(primary_key=True)
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "cop.Group", on_delete=fields.RESTRICT, related_name="themes"
+    )
+    group_id: int
+    term: fields.ForeignKeyRelation[Term] = fields.ForeignKeyField(
+        "cop.Term", on_delete=fields.RESTRICT, related_name=False
+    )
+    term_id: int
+
+    class Meta:
+        table = "group_theme"
+        unique_together = (("group", "term"),)
+
+
+class GroupCountry(Model):
+    """A country takes part in a group."""
+
+    id = fields.IntField(primary_key=True)
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "cop.Group", on_delete=fields.RESTRICT, related_name="countries"
+    )
+    group_id: int
+    country: fields.ForeignKeyRelation[Country] = fields.ForeignKeyField(
+        "cop.Country", on_delete=fields.RESTRICT, related_name=False
+    )
+    country_id: int
+
+    class Meta:
+        table = "group_country"
+        unique_together = (("group", "country"),)
+
+
+def open_membership(group_id: int, person_id: int) -> str:
+    """The value of `Membership.open_for` while it lasts."""
+    return f"{group_id}:{person_id}"

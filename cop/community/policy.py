@@ -1,0 +1,156 @@
+"""Who may do what. The whole site, on one page. `python -m cop permissions` prints it.
+
+Who may *see* a thing is not here: a thing has an `audience`, a reader is in `audiences`.
+Whether it can be done *now* is not here either: the action itself refuses.
+A rule is asked with the reader and what the act is about: a thing, a group, a request, or None.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from cop.community.people import Reader
+from cop.kit.errors import Forbidden
+
+Rule = Callable[[Reader, Any], bool]
+
+
+def anyone_of(*rules: Rule) -> Rule:
+    """True when one of the rules is."""
+    def rule(reader: Reader, about: Any) -> bool:
+        return any(each(reader, about) for each in rules)
+
+    rule.__name__ = " or ".join(each.__name__ for each in rules)
+    return rule
+
+
+def _group_id(about: Any) -> int | None:
+    """The group an act is about: the thing's home group, the request's, or the group itself."""
+    return about.group_id if hasattr(about, "group_id") else about.id
+
+
+def anybody(reader: Reader, about: Any) -> bool:
+    return True
+
+
+def signed_in(reader: Reader, about: Any) -> bool:
+    return reader.signed_in
+
+
+def member(reader: Reader, about: Any) -> bool:
+    """Belongs to the group: a member, or holder of one of its posts."""
+    group_id = _group_id(about)
+    return group_id in reader.member_of or any(post.group_id == group_id for post in reader.posts)
+
+
+def participant(reader: Reader, about: Any) -> bool:
+    """May read the thing and belongs to its group; a reader of an open group may only read."""
+    return reader.signed_in and about.audience_id in reader.audiences and member(reader, about)
+
+
+def network_member(reader: Reader, about: Any) -> bool:
+    """Belongs to the group's network and may know of the group."""
+    return about.network_id in reader.networks and about.listed_id in reader.audiences
+
+
+def reading_member(reader: Reader, about: Any) -> bool:
+    """Signed in and may read the thing."""
+    return reader.signed_in and about.audience_id in reader.audiences
+
+
+def author(reader: Reader, about: Any) -> bool:
+    return reader.signed_in and about.author_id == reader.id and about.audience_id in reader.audiences
+
+
+def steward(reader: Reader, about: Any) -> bool:
+    """Leads or moderates the group."""
+    return _group_id(about) in reader.steward_of
+
+
+def lead(reader: Reader, about: Any) -> bool:
+    return _group_id(about) in reader.leads
+
+
+def secretariat(reader: Reader, about: Any) -> bool:
+    return "secretariat" in reader.offices
+
+
+def administrator(reader: Reader, about: Any) -> bool:
+    return "admin" in reader.offices
+
+
+def asker(reader: Reader, about: Any) -> bool:
+    """The author of the question a reply stands under (`about` is the topic)."""
+    return author(reader, about)
+
+
+def inviter(reader: Reader, about: Any) -> bool:
+    """Holds a post: what may be given with the invitation is checked by the action."""
+    return bool(reader.posts)
+
+
+def proposer(reader: Reader, about: Any) -> bool:
+    """Speaks for a country or leads a group."""
+    return bool(reader.leads) or bool({"focal_point", "alternate", "secretariat"} & reader.offices)
+
+
+def oneself(reader: Reader, about: Any) -> bool:
+    return reader.signed_in and about.person_id == reader.id
+
+
+MAY: dict[str, Rule] = {
+    # coming in
+    "invitation.make":      inviter,
+    "invitation.revoke":    anyone_of(oneself, secretariat),
+    "invitation.accept":    anybody,
+    "account.sign_in":      anybody,
+    "account.sign_out":     signed_in,
+    "account.end_sign_in":  oneself,
+    "account.forget":       anybody,
+    "account.reset":        anybody,
+    "account.settle_in":    signed_in,
+    "account.password":     signed_in,
+    # themes
+    "theme.propose":        proposer,
+    "theme.accept":         secretariat,
+    "theme.refuse":         secretariat,
+    # groups
+    "group.found":          secretariat,
+    "group.edit":           anyone_of(lead, secretariat),
+    "group.ask_to_join":    network_member,
+    "group.withdraw":       oneself,
+    "group.accept":         steward,
+    "group.refuse":         steward,
+    "group.leave":          member,
+    "group.oversee":        secretariat,
+    # forum
+    "topic.ask":            member,
+    "topic.announce":       steward,
+    "topic.reply":          participant,
+    "topic.edit":           anyone_of(author, steward),
+    "topic.accept":         anyone_of(asker, steward),
+    "topic.unaccept":       anyone_of(asker, steward),
+    "reply.edit":           anyone_of(author, steward),
+    "reply.useful":         reading_member,
+    "reply.not_useful":     reading_member,
+    "file.attach":          anyone_of(author, steward),
+    # moderation
+    "thing.report":         reading_member,
+    "thing.hide":           steward,
+    "thing.restore":        steward,
+    "thing.close":          steward,
+    "thing.reopen":         steward,
+    "thing.pin":            steward,
+    "thing.unpin":          steward,
+    "thing.move":           steward,
+    "report.settle":        steward,
+}
+
+
+def may(reader: Reader, act: str, about: Any) -> bool:
+    return MAY[act](reader, about)
+
+
+def demand(reader: Reader, act: str, about: Any) -> None:
+    """Raise Forbidden unless the reader may."""
+    if not may(reader, act, about):
+        raise Forbidden(f"may-not.{act}")

@@ -1,0 +1,86 @@
+"""Text of things: every part, language and revision in one table, so that history, translation and erasure
+are one mechanism. Source is Markdown; html is made once, before it is written (`cop.kit.markup`)."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from markupsafe import escape
+from tortoise import fields
+from tortoise.models import Model
+
+from cop.community.people import Person
+from cop.community.thing import Thing
+from cop.kit.clock import now
+from cop.kit.markup import RENDER_VERSION
+from cop.kit.store import write
+
+
+class Text(Model):
+    """One revision of one part (title, body, tried, context) of a thing, in one language."""
+
+    id = fields.BigIntField(primary_key=True)
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name="texts"
+    )
+    thing_id: int
+    part = fields.CharField(12)
+    language = fields.CharField(8)
+    revision = fields.IntField()
+    is_current = fields.BooleanField(default=True)
+    source = fields.TextField()
+    html = fields.TextField()
+    render_version = fields.IntField()
+    provenance = fields.CharField(8, default="author")  # author, person, machine, expert
+    of_revision = fields.IntField(null=True)
+    editor: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    editor_id: int
+    written_at = fields.DatetimeField()
+
+    class Meta:
+        table = "thing_text"
+        unique_together = (("thing", "part", "language", "revision"),)
+        indexes = (("thing_id", "part", "is_current"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote, already rendered: actions take this, so that nothing is rendered inside a unit."""
+
+    source: str
+    html: str
+    version: int
+
+
+class Renders(Protocol):
+    """The killable renderer of `cop.kit.renderer`."""
+
+    async def render(self, source: str) -> str: ...
+
+
+async def rendered(renderer: Renders, source: str) -> Written:
+    """A Markdown text, made ready before the unit opens."""
+    return Written(source, await renderer.render(source) if source else "", RENDER_VERSION)
+
+
+def plain(source: str) -> Written:
+    """A text without markup: a title."""
+    return Written(source, str(escape(source)), RENDER_VERSION)
+
+
+async def put_text(thing_id: int, part: str, language: str, text: Written, editor_id: int) -> int:
+    """Add the next revision of a part and make it the current one. Gives its number. Inside a unit."""
+    await write(
+        "UPDATE thing_text SET is_current = $4 WHERE thing_id = $1 AND part = $2 AND language = $3",
+        thing_id, part, language, False,
+    )
+    made = await write(
+        "INSERT INTO thing_text (thing_id, part, language, revision, is_current, source, html, render_version,"
+        " provenance, editor_id, written_at) SELECT $1::bigint, $2::varchar, $3::varchar,"
+        " coalesce(max(revision), 0) + 1, $4::boolean, $5, $6, $7::integer, 'author', $8::integer,"
+        " $9::timestamptz FROM thing_text WHERE thing_id = $1 AND part = $2 AND language = $3"
+        " RETURNING revision",
+        thing_id, part, language, True, text.source, text.html, text.version, editor_id, now(),
+    )
+    return int(made[0]["revision"])
