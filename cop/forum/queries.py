@@ -1,0 +1,255 @@
+"""Reading topics, always on behalf of a reader. The two hot reads are named texts: one for the topic, one for
+its replies; visibility is decided once, inside the first."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cop.community.groups import Group
+from cop.community.people import Reader
+from cop.community.thing import Thing
+from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term
+from cop.forum.models import QUESTION
+from cop.kit.clock import now
+from cop.kit.errors import Missing
+from cop.kit.store import Row, row, rows
+
+PAGE = 20
+LIST_PAGE = 50
+
+_BYLINE = (
+    "t.byline, t.byline_name, t.byline_slug, t.byline_role, t.byline_organisation, t.byline_country,"
+    " t.byline_region"
+)
+_PART = (
+    "(SELECT x.html FROM thing_text x WHERE x.thing_id = t.id AND x.part = '{0}' AND x.is_current"
+    " AND x.language = t.language) AS {0}"
+)
+
+TOPIC = f"""
+SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audience_id, t.home_audience_id,
+       t.children, t.latest_number, t.published_at, t.pinned_until, t.closed_at, {_BYLINE},
+       p.kind AS sort, p.needed_by, p.accepted_count,
+       g.id AS group_id, g.slug, g.labels AS group_labels, g.access, g.stewards_id, g.readers_id, g.dos,
+       c.iso2 AS country, r.read_to,
+       (SELECT x.source FROM thing_text x WHERE x.thing_id = t.id AND x.part = 'title' AND x.is_current
+         AND x.language = t.language) AS title,
+       (SELECT max(x.revision) FROM thing_text x WHERE x.thing_id = t.id) AS revisions,
+       {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
+       (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms
+FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
+LEFT JOIN country c ON c.id = t.country_id
+LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
+WHERE t.public_id = $1 AND t.audience_id IN_IDS($3)
+"""  # noqa: S608  # pieces of ours
+
+REPLIES = f"""
+SELECT t.id, t.public_id, t.number, t.state, t.version, t.language, t.author_id, t.audience_id,
+       t.published_at, {_BYLINE}, p.accepted_at, p.useful_count, u.id AS own_mark, x.html AS body, x.revision
+FROM thing t JOIN reply p ON p.thing_id = t.id
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
+LEFT JOIN useful_mark u ON u.reply_id = t.id AND u.person_id = $2
+WHERE t.parent_id = $1 AND t.audience_id IN_IDS($3)
+  AND ((p.accepted_at IS NULL AND t.number > $4) OR (p.accepted_at IS NOT NULL AND $4 = 0))
+ORDER BY (CASE WHEN p.accepted_at IS NULL THEN 1 ELSE 0 END), t.number LIMIT $5
+"""  # noqa: S608
+
+LIST = f"""
+SELECT t.id, t.public_id, t.state, t.language, t.children, t.latest_number, t.latest_at, t.published_at,
+       t.pinned_until, t.closed_at, {_BYLINE}, p.kind AS sort, p.accepted_count, p.needed_by,
+       x.source AS title, g.slug, g.labels AS group_labels, r.read_to
+FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
+LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
+WHERE t.kind = 'topic' AND t.audience_id IN_IDS($2)
+  AND (t.latest_at < $3 OR (t.latest_at = $3 AND t.id < $4)) {{where}}
+ORDER BY t.latest_at DESC, t.id DESC LIMIT $5
+"""  # noqa: S608
+
+OWN_HIDDEN = """
+SELECT t.number, t.published_at FROM thing t
+WHERE t.parent_id = $1 AND t.author_id = $2 AND t.state IN ('hidden', 'erased')
+ORDER BY t.number
+"""
+
+REVISIONS = """
+SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current FROM thing_text x
+JOIN thing t ON t.id = x.thing_id
+WHERE t.public_id = $1 AND t.kind = $2 AND t.audience_id IN_IDS($3) ORDER BY x.part DESC, x.revision DESC LIMIT 200
+"""
+
+READERS = """
+SELECT count(DISTINCT m.person_id) AS members, count(DISTINCT p.country_id) AS countries
+FROM (SELECT person_id FROM membership WHERE group_id = $1 AND open_for IS NOT NULL
+      UNION SELECT h.person_id FROM holding h JOIN post po ON po.id = h.post_id
+      WHERE po.group_id = $1 AND h.open_for IS NOT NULL) m
+JOIN person p ON p.id = m.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which topics a list shows. Keys that exist nowhere give an empty list."""
+
+    tab: str = "activity"  # activity, unanswered, mine
+    group: str = ""
+    theme: str = ""
+    language: str = ""
+    country: str = ""
+    kind: str = ""
+
+    def query(self) -> dict[str, str]:
+        """The address parts that say this, without the defaults."""
+        names = ("tab", "group", "theme", "language", "country", "kind")
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value and value != "activity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of topics and the cursor of the next, '' at the end."""
+
+    topics: list[Row]
+    next: str
+
+
+async def topic_row(reader: Reader, public_id: str) -> Row:
+    """A topic with everything its page shows of it. Raises Missing."""
+    found = await row(TOPIC, public_id, reader.id, reader.audiences)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def replies_of(reader: Reader, topic_id: int, after: int) -> tuple[Sequence[Row], bool]:
+    """A page of replies after a number, accepted ones first on the first page; and whether there are more."""
+    found = await rows(REPLIES, topic_id, reader.id, reader.audiences, after, PAGE + 1)
+    return found[:PAGE], len(found) > PAGE
+
+
+async def own_hidden(reader: Reader, topic_id: int) -> Sequence[Row]:
+    """Places of the reader's own replies that moderation has hidden: the words stay hidden from the author too."""
+    return await rows(OWN_HIDDEN, topic_id, reader.id) if reader.signed_in else []
+
+
+async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:
+    """A page of the list, latest activity first."""
+    latest, last_id = _position(cursor)
+    where, args = _conditions(reader, wanted)
+    found = await rows(
+        LIST.format(where=where), reader.id, reader.audiences, latest, last_id, LIST_PAGE + 1, *args
+    )
+    page = list(found[:LIST_PAGE])
+    return Listed(page, _cursor(page[-1]) if len(found) > LIST_PAGE else "")
+
+
+def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, list[Any]]:
+    """More conditions for LIST, their parameters numbered from $6."""
+    parts: list[str] = []
+    args: list[Any] = []
+
+    def add(condition: str, value: Any) -> None:
+        args.append(value)
+        parts.append(f"AND {condition}".replace("$$", f"${len(args) + 5}"))
+
+    if wanted.group:
+        add("g.slug = $$", wanted.group)
+    if wanted.language:
+        add("t.language = $$", wanted.language)
+    if wanted.kind:
+        add("p.kind = $$", wanted.kind)
+    if wanted.country:
+        add("t.country_id = (SELECT id FROM country WHERE iso2 = $$)", wanted.country)
+    if wanted.theme:
+        add(
+            "EXISTS (SELECT 1 FROM thing_term tt JOIN term m ON m.id = tt.term_id"
+            " WHERE tt.thing_id = t.id AND m.scheme = 'theme' AND m.key = $$)", wanted.theme,
+        )
+    if wanted.tab == "unanswered":
+        add("p.kind = $$ AND t.children = 0 AND t.closed_at IS NULL", QUESTION)
+    if wanted.tab == "mine":
+        add("t.author_id = $$", reader.id)
+    return " ".join(parts), args
+
+
+def _cursor(last: Mapping[str, Any]) -> str:
+    latest = last["latest_at"]
+    return f"{latest if isinstance(latest, str) else latest.isoformat(' ')}~{last['id']}"
+
+
+def _position(cursor: str) -> tuple[Any, int]:
+    """Where a page starts; anything that is no cursor of ours starts at the top."""
+    when, _, last = cursor.partition("~")
+    try:
+        return datetime.fromisoformat(when), int(last)
+    except ValueError:
+        return now() + timedelta(days=1), 0
+
+
+async def topic_for(reader: Reader, public_id: str) -> Thing:
+    """The topic as a thing, for acts on it. Raises Missing."""
+    return await _thing(reader, public_id, "topic")
+
+
+async def reply_for(reader: Reader, public_id: str) -> Thing:
+    return await _thing(reader, public_id, "reply")
+
+
+async def _thing(reader: Reader, public_id: str, kind: str) -> Thing:
+    thing = await Thing.get_or_none(public_id=public_id, kind=kind, audience_id__in=list(reader.audiences))
+    if thing is None:
+        raise Missing
+    return thing
+
+
+async def group_for(reader: Reader, slug: str) -> Group:
+    """The group, if the reader may know of it. Raises Missing."""
+    group = await Group.get_or_none(slug=slug, listed_id__in=list(reader.audiences))
+    if group is None:
+        raise Missing
+    return group
+
+
+async def own_groups(reader: Reader) -> list[Group]:
+    """Groups the reader may write in, by key."""
+    ids = reader.member_of | {post.group_id for post in reader.posts if post.group_id}
+    return await Group.filter(id__in=list(ids)).order_by("key")
+
+
+async def readers_of(group_id: int) -> tuple[int, int]:
+    """How many people belong to a group, and from how many countries."""
+    found = await row(READERS, group_id)
+    assert found is not None
+    return int(found["members"]), int(found["countries"])
+
+
+async def revisions(reader: Reader, public_id: str, kind: str) -> Sequence[Row]:
+    """All revisions of all parts, newest first in each part. Raises Missing."""
+    found = await rows(REVISIONS, public_id, kind, reader.audiences)
+    if not found:
+        raise Missing
+    return found
+
+
+async def vocabulary() -> dict[str, list[Term]]:
+    """Terms in use for composing and filtering: themes, sectors, INSPIRE strategies."""
+    chosen: dict[str, list[Term]] = {THEME: [], SECTOR: [], INSPIRE: []}
+    for term in await Term.filter(scheme__in=list(chosen), status="accepted").order_by("position", "id"):
+        chosen[term.scheme].append(term)
+    return chosen
+
+
+async def terms(ids: str) -> list[Term]:
+    """Terms by the joined ids of a row."""
+    return await Term.filter(id__in=[int(each) for each in ids.split(",")]).order_by("position") if ids else []
+
+
+async def countries() -> list[Country]:
+    return await Country.all().order_by("iso2")
+
+
+def labels(value: str | Mapping[str, str]) -> dict[str, str]:
+    """Labels of a raw row: JSON text."""
+    return json.loads(value) if isinstance(value, str) else dict(value)

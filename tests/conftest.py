@@ -1,0 +1,133 @@
+"""A real database for every test (SQLite, or PostgreSQL when COP_TEST_DATABASE_URL is set), a real application."""
+
+import asyncio
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from cop.accounts.models import SignIn
+from cop.app import build_app
+from cop.community.people import Person
+from cop.doorway import token_hash
+from cop.kit.clock import now
+from cop.kit.database import close_database, open_database
+from cop.kit.schema import migrate
+from cop.kit.unit import unit
+from cop.settings import Settings, read_settings
+from cop.wiring import MIGRATIONS, MODELS
+from tests.cast import Town, build_town
+
+SERVER = os.environ.get("COP_TEST_DATABASE_URL", "")
+Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
+
+
+def _database(server: str, name: str) -> str:
+    return server.rsplit("/", 1)[0] + "/" + name
+
+
+async def _on_server(sql: str) -> None:
+    connection = await asyncpg.connect(SERVER)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated, empty database that each test gets a copy of."""
+    if SERVER:
+        name = f"cop_template_{secrets.token_hex(4)}"
+        asyncio.run(_on_server(f"CREATE DATABASE {name}"))
+        asyncio.run(_migrate(_database(SERVER, name)))
+        yield name
+        asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+    else:
+        path = tmp_path_factory.mktemp("template") / "cop.sqlite3"
+        asyncio.run(_migrate(f"sqlite:///{path}"))
+        yield str(path)
+
+
+async def _migrate(url: str) -> None:
+    await migrate(url, MODELS, MIGRATIONS, report=lambda line: None)
+
+
+@pytest.fixture
+async def database_url(migrated: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a database of this test's own."""
+    if SERVER:
+        name = f"cop_test_{secrets.token_hex(6)}"
+        await _on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+        yield _database(SERVER, name)
+        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        path = tmp_path / "cop.sqlite3"
+        shutil.copy(migrated, path)
+        yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[str]:
+    """The database, open."""
+    await open_database(database_url, MODELS)
+    yield database_url
+    await close_database()
+
+
+@pytest.fixture
+async def town(db: str) -> Town:
+    """The cast of `tests/cast.py`."""
+    return await build_town()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return read_settings(
+        {"COP_DATABASE_URL": database_url, "COP_DATA": str(tmp_path / "data"), "COP_LANGUAGES": "en,fr",
+         "COP_SECRET": "a secret of the tests, of no other use"}
+    )
+
+
+@pytest.fixture
+async def app(db: str, settings: Settings) -> AsyncIterator[Starlette]:
+    """The application on this test's database; the deliveries are done when a test asks for them."""
+    built = build_app(settings, work=False)
+    yield built
+    await built.state.renderer.close()
+
+
+async def sign_in(person: Person) -> str:
+    """A sign-in as the accounts slice writes it; gives the token of its cookie."""
+    token = secrets.token_urlsafe(24)
+    async with unit():
+        await SignIn.create(
+            person_id=person.id, token_hash=token_hash(token), form_secret=secrets.token_hex(16), since=now(),
+            ends_at=now().replace(year=now().year + 1),
+        )
+    return token
+
+
+@pytest.fixture
+async def browse(app: Starlette, town: Town) -> AsyncIterator[Browse]:
+    """`amina = await browse("amina")`: a browser in which she is signed in; "nobody" is a visitor."""
+    async with AsyncExitStack() as stack:
+        async def open_browser(name: str) -> httpx.AsyncClient:
+            cookies = {} if name == "nobody" else {"cop": await sign_in(getattr(town, name))}
+            return await stack.enter_async_context(
+                httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://127.0.0.1:8000",
+                    headers={"sec-fetch-site": "same-origin"}, cookies=cookies,
+                )
+            )
+
+        yield open_browser
+
+
