@@ -9,6 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cop.accounts.tokens import cookie_name, token_hash
 from cop.community import visit
 from cop.community.people import NOBODY
 from cop.settings import Settings
@@ -18,14 +19,6 @@ THEMES = ("auto", "light", "dark")
 UNATTENDED = ("/static/", "/-/")
 """Addresses that answer the same to all: no sign-in is read for them."""
 YEAR = 365 * 24 * 3600
-
-
-def sign_in_cookie(settings: Settings) -> str:
-    return "__Host-cop" if settings.secure else "cop"
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Doorway:
@@ -62,7 +55,7 @@ class Doorway:
         scope["owner"] = f"browser:{self._bound(scope['visit'])[:24]}"
 
     async def _enter(self, scope: Scope, cookies: dict[str, str]) -> None:
-        token = cookies.get(sign_in_cookie(self.settings), "")
+        token = cookies.get(cookie_name(self.settings.secure), "")
         reader = await visit.by_token(token_hash(token)) if token else await visit.nobody()
         scope["user"] = reader
         if reader.signed_in:
@@ -88,7 +81,7 @@ class Doorway:
     def _keeping_visit(self, scope: Scope, cookies: dict[str, str], send: Send) -> Send:
         """A visitor who is shown a form keeps the name its key is bound to."""
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope.get("keyed") and VISIT not in cookies:
+            if message["type"] == "http.response.start" and _needs_visit(scope, cookies):
                 flags = "; Secure" if self.settings.secure else ""
                 MutableHeaders(scope=message).append(
                     "set-cookie", f"{VISIT}={scope['visit']}; Path=/; HttpOnly; SameSite=Lax{flags}"
@@ -96,6 +89,11 @@ class Doorway:
             await send(message)
 
         return sending
+
+
+def _needs_visit(scope: Scope, cookies: dict[str, str]) -> bool:
+    """A form was shown to someone not signed in who has no name yet."""
+    return "keyed" in scope and VISIT not in cookies and not scope["user"].signed_in
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ import pytest
 from starlette.applications import Starlette
 
 from cop.accounts.models import SignIn
+from cop.accounts.tokens import token_hash
 from cop.app import build_app
 from cop.community.people import Person
-from cop.doorway import token_hash
 from cop.kit.clock import now
 from cop.kit.database import close_database, open_database
 from cop.kit.schema import migrate

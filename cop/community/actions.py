@@ -7,9 +7,9 @@ The wrapped verb asks `policy.py`, opens the unit (or joins the one a `Once` has
 operation. Pages, sockets, imports and commands all come this way.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from cop.community.people import Reader
 from cop.community.policy import MAY, demand
@@ -18,9 +18,9 @@ from cop.kit.unit import unit
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
-Operation = Callable[Concatenate[Reader, T, P], Awaitable[R]]
+Operation = Callable[Concatenate[Reader, T, P], Coroutine[Any, Any, R]]
 
-actions: dict[str, Callable[..., Awaitable[Any]]] = {}
+actions: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {}
 
 
 def action(act: str) -> Callable[[Operation[T, P, R]], Operation[T, P, R]]:
@@ -37,6 +37,6 @@ def action(act: str) -> Callable[[Operation[T, P, R]], Operation[T, P, R]]:
         assert act not in actions, f"{act} is registered twice"
         actions[act] = perform
         setattr(perform, "act", act)  # noqa: B010  # a function has no declared attributes
-        return perform
+        return cast("Operation[T, P, R]", perform)
 
     return register

@@ -5,8 +5,9 @@ so nothing that happened can be forgotten. Listeners are wired in `cop/wiring.py
 other: they are told *that* a thing changed, read its present state, may be told twice, and never undo it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -63,7 +64,7 @@ class Delivery(Model):
         indexes = (("state", "next_at"),)
 
 
-Hear = Callable[[Activity], Awaitable[None]]
+Hear = Callable[[Activity], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,9 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
 ), found AS (
   SELECT id, CASE readers WHEN 'home' THEN home
     WHEN 'own' THEN (SELECT id FROM audience WHERE key = 'person:' || tree.whose)
-    WHEN 'review' THEN (SELECT id FROM audience WHERE key = 'review:' || tree.group_id || ':' || tree.whose)
+    WHEN 'review' THEN coalesce(
+      (SELECT id FROM audience WHERE key = 'review:' || tree.group_id || ':' || tree.whose),
+      (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id))
     WHEN 'stewards' THEN (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id) END AS audience
   FROM tree
 )
@@ -136,7 +138,7 @@ WHERE thing.id = found.id AND thing.audience_id IS DISTINCT FROM found.audience
 """
 """Readers of a thing: those its own state allows, met with the readers of its parent. Sets are met as words:
 nobody; own (the author, `whose`); stewards; review (the stewards and the author); home (everyone it was written
-for). A set that has no audience yet is nobody: NULL."""
+for). Nobody is NULL."""
 
 COUNT = """
 WITH RECURSIVE tree AS (

@@ -26,7 +26,7 @@ class Byline:
     country: str = ""
     region: str = ""
 
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, Any]:
         return {
             "byline": self.mode, "byline_name": self.name, "byline_slug": self.slug, "byline_role": self.role,
             "byline_organisation": self.organisation, "byline_country": self.country,

@@ -29,12 +29,12 @@ class Group(Model):
     network_id: int
     kind = fields.CharField(24)
     access = fields.CharField(8, default=OPEN)
-    labels: Labels = fields.JSONField()  # type: ignore[assignment]  # the ORM types a field, we read a dict
-    purpose: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
-    charter: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
-    dos: dict[str, dict[str, list[str]]] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    labels: Labels = fields.JSONField()
+    purpose: Labels = fields.JSONField(default=dict)
+    charter: Labels = fields.JSONField(default=dict)
+    dos: dict[str, dict[str, list[str]]] = fields.JSONField(default=dict)
     """Language -> {"do": [...], "dont": [...]}, shown beside the composer."""
-    cadence: Labels = fields.JSONField(default=dict)  # type: ignore[assignment]
+    cadence: Labels = fields.JSONField(default=dict)
     mailbox = fields.CharField(120, default="")
     listed: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
         "cop.Audience", on_delete=fields.RESTRICT, related_name=False

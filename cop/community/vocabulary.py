@@ -23,7 +23,7 @@ class Network(Model):
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(60, unique=True)
-    labels: Labels = fields.JSONField()  # type: ignore[assignment]  # the ORM types a field, we read a dict
+    labels: Labels = fields.JSONField()
     launched = fields.CharField(10, default="")
 
     class Meta:
@@ -37,13 +37,13 @@ class Country(Model):
     iso2 = fields.CharField(2, unique=True)
     iso3 = fields.CharField(3)
     m49 = fields.CharField(3)
-    labels: Labels = fields.JSONField()  # type: ignore[assignment]
+    labels: Labels = fields.JSONField()
     un_group = fields.CharField(40)
     subregion = fields.CharField(60)
-    languages: list[str] = fields.JSONField()  # type: ignore[assignment]
+    languages: list[str] = fields.JSONField()
     default_language = fields.CharField(8)
     zone = fields.CharField(60)
-    weekend: list[str] = fields.JSONField()  # type: ignore[assignment]
+    weekend: list[str] = fields.JSONField()
     pioneer = fields.BooleanField(default=True)
 
     class Meta:
@@ -56,8 +56,8 @@ class Term(Model):
     id = fields.IntField(primary_key=True)
     scheme = fields.CharField(24)
     key = fields.CharField(60)
-    labels: Labels = fields.JSONField()  # type: ignore[assignment]
-    facts: dict[str, object] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    labels: Labels = fields.JSONField()
+    facts: dict[str, object] = fields.JSONField(default=dict)
     position = fields.IntField(default=0)
     status = fields.CharField(10, default="accepted")  # proposed, accepted, refused
     proposed_by_country: fields.ForeignKeyNullableRelation[Country] = fields.ForeignKeyField(

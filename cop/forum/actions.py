@@ -13,7 +13,7 @@ from cop.community.people import Reader
 from cop.community.text import Written, put_text
 from cop.community.thing import PUBLISHED, Thing, ThingTerm, public_id
 from cop.community.vocabulary import Term
-from cop.forum.models import ANNOUNCEMENT, KINDS, Reply, Topic, Useful
+from cop.forum.models import KINDS, Reply, Topic, Useful
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import write
@@ -164,7 +164,7 @@ async def _set_accepted(reader: Reader, topic: Thing, answer: Thing, *, accepted
         raise Missing
     test = "NULL" if accepted else "NOT NULL"
     changed = await write(
-        f"UPDATE reply SET accepted_at = $2 WHERE thing_id = $1 AND accepted_at IS {test} RETURNING thing_id",
+        f"UPDATE reply SET accepted_at = $2 WHERE thing_id = $1 AND accepted_at IS {test} RETURNING thing_id",  # noqa: S608
         answer.id, now() if accepted else None,
     )
     if not changed:

@@ -140,12 +140,13 @@ class _Reading(ConnectionWrapper[aiosqlite.Connection]):
         self.connection = self.client._reader
 
     async def __aenter__(self) -> aiosqlite.Connection:
+        await self._lock.acquire()
         try:
-            return await super().__aenter__()
-        except BaseException:  # Tortoise keeps the lock when connecting fails, and every later read waits for ever
-            if self._lock.locked():
-                self._lock.release()
+            await self.ensure_connection()
+        except BaseException:  # Tortoise's own would keep the lock, and every later read would wait for ever
+            self._lock.release()
             raise
+        return self.connection
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         await super().__aexit__(exc_type, exc_val, exc_tb)

@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 OWN_NAMES = {"fr": "Français", "en": "English", "es": "Español", "pt": "Português", "ar": "العربية"}
+DATES_OF = {"en": "en_GB"}
+"""Whose way of writing dates: "16 June 2027" reads the same to everyone, "June 16" does not."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -59,7 +61,7 @@ def day_of(at: datetime, zone: str) -> date:
 @lru_cache(maxsize=4096)
 def day_in_words(day: date, language: str) -> Markup:
     """`<time>` with the date in words; hidden bylines allow no finer time than the day."""
-    words = format_date(day, format="long", locale=language)
+    words = format_date(day, format="long", locale=DATES_OF.get(language, language))
     return Markup('<time datetime="%s">%s</time>') % (day.isoformat(), words)
 
 
@@ -69,7 +71,7 @@ def moment_in_words(at: datetime, zone: str, language: str) -> Markup:
     local = at.astimezone(ZoneInfo(zone))
     city = get_timezone_location(zone, locale=language, return_city=True)
     words = (
-        f"{format_date(local, format='full', locale=language)},"
+        f"{format_date(local, format='full', locale=DATES_OF.get(language, language))},"
         f" {format_time(local, format='HH:mm', locale=language)} ({city})"
         f" · {at:%H:%M} UTC"
     )

@@ -6,14 +6,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from cop.kit.assets import Assets
 from cop.kit.clock import instant
 from cop.kit.i18n import Catalogue, day_in_words, day_of, moment_in_words
 
-Said = Callable[..., str]
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all languages, not once for each."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = Compiled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,12 @@ class Site:
             for language, catalogue in catalogues.items()
         }
 
+    def warm(self) -> None:
+        """Compile everything, so that no reader waits for it."""
+        for environment in self._environments.values():
+            for name in environment.list_templates():
+                environment.get_template(name)
+
     def render(self, template: str, language: str, context: Mapping[str, Any]) -> str:
         return self._environments[language].get_template(template).render(context)
 
@@ -62,7 +84,7 @@ def _environment(
 ) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, auto_reload=False,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         catalogue.translations.gettext, catalogue.translations.ngettext, newstyle=True

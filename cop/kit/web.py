@@ -53,7 +53,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 def render_text(request: Request, template: str, **context: Any) -> str:
     site, language = site_of(request), language_of(request)
     zone = request.scope.get("zone", "UTC")
-    frame = {
+    frame: dict[str, Any] = {
         "me": request.scope.get("user"), "page": _page(request, site), "form_key": lambda: hidden_key(request),
         "when": when(language, zone), "moment": moment(language, zone), "errors": {},
     }

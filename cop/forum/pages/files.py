@@ -1,7 +1,9 @@
 """Attachments of topics."""
 from starlette.requests import Request
 from starlette.responses import Response
+
 from cop.kit.forms import Form
+
 
 async def attach(request: Request, form: Form) -> Response:
     raise NotImplementedError

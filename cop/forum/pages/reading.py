@@ -89,7 +89,7 @@ class Standing:
         self.group_id = found["group_id"]
 
 
-async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[str, str]]]:
+async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[str, Any]]]:
     """Each mode with what it would show of this reader, here."""
     return [(mode, (await freeze(reader, mode, group_id=group_id)).columns()) for mode in MODES]
 

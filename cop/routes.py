@@ -1,0 +1,111 @@
+"""The map of the site: every address, in one table. Routes match in order, the hot ones first."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from cop import health
+from cop.accounts.pages import invitations, personas, settling, sign_in
+from cop.directory.pages import themes
+from cop.forum.pages import composing, files, reading, replies
+from cop.groups.pages import editing, requests
+from cop.groups.pages import reading as groups
+from cop.home import pages as home
+from cop.kit.assets import Assets
+from cop.kit.forms import Form
+from cop.kit.web import takes_form
+from cop.moderation.pages import acts, reports
+from cop.settings import Settings
+
+
+def post(path: str, page: Callable[[Request, Form], Awaitable[Response]], *, proof: bool = True) -> Route:
+    """An address that only receives a form."""
+    return Route(path, takes_form(page, proof=proof), methods=["POST"])
+
+
+def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
+    """The table; what exists in the demonstration alone is added at its end."""
+    routes: list[BaseRoute] = [
+        # reading
+        Route("/topics/{id}", reading.show),
+        Route("/topics", reading.index),
+        Route("/groups/{slug}", groups.show),
+        Route("/", home.home),
+        Route("/groups", groups.index),
+        Route("/static/{path:path}", assets.serve),
+
+        # topics and replies
+        Route("/ask", composing.compose),
+        post("/ask", composing.ask),
+        Route("/topics/{id}/edit", composing.edit),
+        post("/topics/{id}/edit", composing.change),
+        Route("/topics/{id}/history", reading.history),
+        post("/topics/{id}/replies", replies.reply),
+        post("/topics/{id}/files", files.attach),
+        Route("/files/{id}", files.download),
+        Route("/replies/{id}/edit", replies.edit_reply),
+        post("/replies/{id}/edit", replies.change_reply),
+        Route("/replies/{id}/history", reading.reply_history),
+        post("/replies/{id}/useful", replies.mark_useful),
+        post("/replies/{id}/not-useful", replies.unmark_useful),
+        post("/replies/{id}/accept", replies.accept),
+        post("/replies/{id}/unaccept", replies.unaccept),
+
+        # groups
+        Route("/groups/{slug}/members", groups.members),
+        Route("/groups/{slug}/edit", editing.edit),
+        post("/groups/{slug}/edit", editing.change),
+        post("/groups/{slug}/join", requests.ask),
+        post("/groups/{slug}/leave", requests.leave),
+        Route("/groups/{slug}/requests", requests.waiting),
+        post("/groups/requests/{id:int}/accept", requests.accept),
+        post("/groups/requests/{id:int}/refuse", requests.refuse),
+        post("/groups/requests/{id:int}/withdraw", requests.withdraw),
+        Route("/oversight", groups.oversight),
+
+        # themes
+        Route("/themes", themes.index),
+        post("/themes", themes.propose),
+        post("/themes/{id:int}/accept", themes.accept),
+        post("/themes/{id:int}/refuse", themes.refuse),
+
+        # moderation
+        Route("/moderation", reports.desk),
+        Route("/moderation/mine", acts.mine),
+        Route("/groups/{slug}/log", acts.log),
+        Route("/things/{id}/report", reports.form),
+        post("/things/{id}/report", reports.report),
+        Route("/things/{id}/moderate", acts.form),
+        post("/things/{id}/moderate", acts.act),
+        post("/reports/{id:int}/settle", reports.settle),
+
+        # coming in
+        Route("/sign-in", sign_in.form),
+        post("/sign-in", sign_in.enter),
+        post("/sign-out", sign_in.leave),
+        Route("/forgotten", sign_in.forgotten),
+        post("/forgotten", sign_in.send_reset),
+        Route("/reset/{token}", sign_in.reset_form),
+        post("/reset/{token}", sign_in.reset),
+        Route("/invitations", invitations.index),
+        post("/invitations", invitations.make),
+        post("/invitations/{id:int}/revoke", invitations.revoke),
+        Route("/invitation/{token}", invitations.show),
+        post("/invitation/{token}", invitations.accept),
+        Route("/me", settling.form),
+        post("/me", settling.save),
+        post("/me/password", settling.change_password),
+        post("/me/sign-ins/{id:int}/end", settling.end_sign_in),
+        Route("/conduct", home.conduct),
+        post("/language", home.choose_language),
+        post("/display", home.choose_display),
+
+        # running it
+        Route("/-/live", health.live),
+        Route("/-/ready", health.ready),
+    ]
+    if settings.demo:
+        routes.append(post("/demo/sign-in", personas.sign_in_as, proof=False))
+    return routes

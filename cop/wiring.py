@@ -1,0 +1,37 @@
+"""Who hears which news, which tables there are, and what templates may say. The only place that knows all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cop import words
+from cop.accounts.mail import AccountMail
+from cop.community import activity, audit
+from cop.community.activity import Listener
+from cop.forum import pointers
+from cop.settings import Settings
+from cop.worker import chores
+
+MODELS = [
+    "cop.community.vocabulary", "cop.community.people", "cop.community.posts", "cop.community.audience",
+    "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.activity",
+    "cop.community.once", "cop.community.audit",
+    "cop.accounts.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models",
+]
+
+MIGRATIONS = "cop.migrations"
+
+
+def wire(settings: Settings) -> None:
+    """Fill the registries. Called once for each application that is built; the last one counts."""
+    heard = [
+        Listener("audit", ("",), audit.hear),
+        Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings).hear),
+    ]
+    activity.listeners.clear()
+    activity.listeners.update({listener.name: listener for listener in heard})
+    chores[:] = [(0.25, pointers.flush)]
+
+
+def template_words() -> dict[str, Callable[..., Any]]:
+    """Functions every template may use, made for each language."""
+    return words.WORDS

@@ -1,0 +1,92 @@
+"""What templates may say beyond their own sentences: labels of the vocabulary, roles, bylines, permissions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from babel import Locale
+
+from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
+from cop.community.policy import may
+from cop.kit.i18n import OWN_NAMES, Catalogue
+
+
+def byline_words(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """The byline of a row, in words, as `_parts/thing.html` shows it."""
+    def words(row: Mapping[str, Any]) -> dict[str, Any]:
+        byline = of_row(row)
+        return {
+            "mode": byline.mode, "title": _title(catalogue, byline), "role": _role(catalogue, byline),
+            "monogram": _monogram(byline), "href": "",
+            "official": byline.role in ("secretariat", "focal_point", "lead", "moderator"),
+        }
+
+    return words
+
+
+def _title(catalogue: Catalogue, byline: Byline) -> str:
+    if byline.mode == NAMED:
+        return byline.name
+    if byline.mode == ORGANISATION:
+        return byline.organisation or catalogue.sentence("byline.an-organisation")
+    if byline.mode == ANONYMOUS:
+        return catalogue.sentence("byline.anonymous")
+    role = catalogue.sentence(f"role.{byline.role}")
+    if not byline.region:
+        return role
+    return catalogue.sentence(
+        "byline.role-and-region", role=role, region=catalogue.sentence(f"region.{byline.region}")
+    )
+
+
+def _role(catalogue: Catalogue, byline: Byline) -> str:
+    """The second line: what the author showed beside the name, or that there is no more."""
+    if byline.mode == ANONYMOUS:
+        return catalogue.sentence("byline.known-to-moderators")
+    if byline.mode not in (NAMED, ORGANISATION):
+        return catalogue.sentence("byline.role-alone")
+    parts = [catalogue.sentence(f"role.{byline.role}")] if byline.role else []
+    if byline.mode == NAMED and byline.organisation:
+        parts.append(byline.organisation)
+    if byline.country:
+        parts.append(country_name(catalogue)(byline.country))
+    return ", ".join(parts)
+
+
+def _monogram(byline: Byline) -> str:
+    if byline.mode not in (NAMED, ORGANISATION):
+        return ""
+    letters = [word[0] for word in (byline.name or byline.organisation).split() if word[0].isalpha()]
+    return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters).upper()
+
+
+def country_name(catalogue: Catalogue) -> Callable[[str], str]:
+    """The name of a country, by its ISO code, as this language's own dictionaries give it."""
+    territories = Locale.parse(catalogue.language).territories
+    return lambda iso2: territories.get(iso2, iso2)
+
+
+def label_of(catalogue: Catalogue) -> Callable[[Mapping[str, str]], str]:
+    """The label of a vocabulary entry in this language, else in English or French."""
+    def label(labels: Mapping[str, str]) -> str:
+        return labels.get(catalogue.language) or labels.get("en") or labels.get("fr") or ""
+
+    return label
+
+
+def said(catalogue: Catalogue) -> Callable[..., str]:
+    """A sentence by its key: `say('role.expert')`."""
+    return catalogue.sentence
+
+
+def language_name(catalogue: Catalogue) -> Callable[[str], str]:
+    return lambda code: OWN_NAMES.get(code, code)
+
+
+WORDS: dict[str, Callable[[Catalogue], Any]] = {
+    "byline_of": byline_words,
+    "country_name": country_name,
+    "label": label_of,
+    "say": said,
+    "language_name": language_name,
+    "may": lambda catalogue: may,
+}
