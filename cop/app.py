@@ -19,6 +19,7 @@ from cop.doorway import Doorway
 from cop.kit.assets import Assets
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany, Unavailable
+from cop.kit.fragments import Fragments
 from cop.kit.gate import Gate
 from cop.kit.i18n import load_catalogues
 from cop.kit.renderer import Renderer
@@ -108,11 +109,9 @@ async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
 def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     """The whole service. `work`: also do the deliveries in this process (always on SQLite)."""
     assets = Assets(HERE / "static")
-    site = Site(
-        templates=HERE / "templates", assets=assets, words=template_words(),
-        catalogues=load_catalogues(HERE / "locales", settings.languages),
-    )
-    wire(settings)
+    catalogues = load_catalogues(HERE / "locales", settings.languages)
+    site = Site(templates=HERE / "templates", assets=assets, words=template_words(), catalogues=catalogues)
+    wire(settings, catalogues)
     handlers = {
         Missing: missing, Forbidden: forbidden, Refused: refused, AlreadyDone: done_before,
         TooLarge: too_large, TooMany: too_many, OperationalError: database_trouble,
@@ -156,6 +155,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.settings = settings
     app.state.site = site
     app.state.renderer = Renderer()
+    app.state.fragments = Fragments()
     app.state.pending_migrations = []
     app.state.draining = False
     return app

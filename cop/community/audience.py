@@ -1,7 +1,7 @@
 """Who may see. The only mechanism there is.
 
 People set a thing's `state` and `home_audience`; its `audience` is derived from both, here and nowhere else,
-by `settle()`. A reader carries the ids of all audiences the reader is in (`READER` below, computed in the
+by `settle()`. A reader carries the ids of all audiences the reader is in (`READER_BY_TOKEN` below, computed in the
 statement that reads the session); a thing can be read when its `audience` is one of them. That one column
 filters pages, lists, feeds, counts, mails and sockets.
 
@@ -191,31 +191,31 @@ async def settle(thing_id: int) -> None:
     await write(COUNT, root_id)
 
 
-READER = """
-WITH held AS (
+_READER = """
+WITH me AS ({me}), held AS (
   SELECT po.id, po.kind, po.group_id, po.country_id,
          po.id || ':' || po.kind || ':' || coalesce(CAST(po.group_id AS text), '')
                || ':' || coalesce(CAST(po.country_id AS text), '') AS words
   FROM holding h JOIN post po ON po.id = h.post_id
-  WHERE h.person_id = $1 AND h.open_for IS NOT NULL AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
+  WHERE h.person_id = (SELECT id FROM me) AND h.open_for IS NOT NULL AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
 ), joined AS (
-  SELECT group_id FROM membership WHERE person_id = $1 AND open_for IS NOT NULL
+  SELECT group_id FROM membership WHERE person_id = (SELECT id FROM me) AND open_for IS NOT NULL
 ), networks AS (
   SELECT network_id FROM affiliation
-  WHERE person_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)
+  WHERE person_id = (SELECT id FROM me) AND since <= $2 AND (until IS NULL OR until > $2)
 ), principal AS (
   SELECT 'everyone' AS key
-  UNION SELECT 'person:' || CAST($1 AS integer)
-  UNION SELECT 'network:' || network_id FROM networks
-  UNION SELECT 'group:' || group_id FROM joined
-  UNION SELECT 'group:' || group_id FROM held WHERE group_id IS NOT NULL
-  UNION SELECT 'steward:' || group_id FROM held WHERE group_id IS NOT NULL AND kind IN ('lead', 'moderator')
-  UNION SELECT 'post:' || id FROM held
-  UNION SELECT 'office:' || kind FROM held WHERE group_id IS NULL
-  UNION SELECT 'country:' || country_id FROM held WHERE country_id IS NOT NULL
-  UNION SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
+  UNION ALL SELECT 'person:' || id FROM me
+  UNION ALL SELECT 'network:' || network_id FROM networks
+  UNION ALL SELECT 'group:' || group_id FROM joined
+  UNION ALL SELECT 'group:' || group_id FROM held WHERE group_id IS NOT NULL
+  UNION ALL SELECT 'steward:' || group_id FROM held WHERE group_id IS NOT NULL AND kind IN ('lead', 'moderator')
+  UNION ALL SELECT 'post:' || id FROM held
+  UNION ALL SELECT 'office:' || kind FROM held WHERE group_id IS NULL
+  UNION ALL SELECT 'country:' || country_id FROM held WHERE country_id IS NOT NULL
+  UNION ALL SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
 )
-SELECT
+SELECT me.*,
   (SELECT LIST(g.audience_id) FROM audience_grant g JOIN audience a ON a.id = g.audience_id
     WHERE g.principal IN (SELECT key FROM principal)
       AND (a.requires IS NULL OR a.requires IN (SELECT key FROM principal))
@@ -223,5 +223,22 @@ SELECT
   (SELECT LIST(network_id) FROM networks) AS networks,
   (SELECT LIST(group_id) FROM joined) AS joined,
   (SELECT LIST(words) FROM held) AS posts
+FROM me
 """
-"""Everything a person may read and every post in that person's hands. $1 person id (0 for nobody), $2 now."""
+_PERSON = (
+    "p.id, p.public_id, p.name, p.language, p.zone, p.role, p.country_id, p.organisation_id, p.conduct_version"
+)
+READER_BY_TOKEN = _READER.format(
+    me=f"SELECT {_PERSON}, s.id AS sign_in_id, s.form_secret FROM sign_in s JOIN person p ON p.id = s.person_id"
+    " WHERE s.token_hash = $1 AND s.ends_at > $2 AND p.state = 'active'"
+)
+"""A person, everything that person may read, and every post in those hands. $1 hash of the token, $2 now."""
+READER_BY_PERSON = _READER.format(
+    me=f"SELECT {_PERSON}, 0 AS sign_in_id, '' AS form_secret FROM person p"
+    " WHERE p.id = $1 AND p.state = 'active'"
+)
+"""The same without a sign-in. $1 person id, $2 now."""
+VISITOR = """
+SELECT LIST(g.audience_id) AS audiences FROM audience_grant g JOIN audience a ON a.id = g.audience_id
+WHERE g.principal = 'everyone' AND a.requires IS NULL AND g.since <= $1 AND (g.until IS NULL OR g.until > $1)
+"""

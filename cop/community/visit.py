@@ -2,54 +2,42 @@
 
 from typing import Any
 
-from cop.community.audience import READER
+from cop.community.audience import READER_BY_PERSON, READER_BY_TOKEN, VISITOR
 from cop.community.people import NOBODY, HeldPost, Person, Reader
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import row
 
-_PERSON = "p.id, p.public_id, p.name, p.language, p.zone, p.role, p.country_id, p.organisation_id, p.conduct_version"
-
-BY_TOKEN = f"""
-SELECT s.id AS sign_in_id, s.form_secret, {_PERSON} FROM sign_in s JOIN person p ON p.id = s.person_id
-WHERE s.token_hash = $1 AND s.ends_at > $2 AND p.state = 'active'
-"""  # noqa: S608  # columns of ours
-
-BY_PERSON = f"SELECT {_PERSON} FROM person p WHERE p.id = $1 AND p.state = 'active'"  # noqa: S608
-
 
 async def by_token(token_hash: str) -> Reader:
     """The reader signed in with this token, or nobody."""
-    found = await row(BY_TOKEN, token_hash, now())
-    if found is None:
-        return await nobody()
-    return await _reader(found, sign_in_id=found["sign_in_id"], form_secret=found["form_secret"])
+    found = await row(READER_BY_TOKEN, token_hash, now())
+    return _reader(found) if found is not None else await nobody()
 
 
 async def by_person(person: Person | int) -> Reader:
     """The reader this person is now, without a sign-in: commands, imports, mail, tests. Raises Missing."""
-    found = await row(BY_PERSON, person if isinstance(person, int) else person.id)
+    found = await row(READER_BY_PERSON, person if isinstance(person, int) else person.id, now())
     if found is None:
         raise Missing
-    return await _reader(found)
+    return _reader(found)
 
 
 async def nobody() -> Reader:
     """A visitor: in the audience of everyone, and in no other."""
-    rights = await row(READER, 0, now())
+    rights = await row(VISITOR, now())
     assert rights is not None
     return Reader(audiences=_ids(rights["audiences"]), zone=NOBODY.zone)
 
 
-async def _reader(found: Any, **more: Any) -> Reader:
-    rights = await row(READER, found["id"], now())
-    assert rights is not None
+def _reader(found: Any) -> Reader:
     return Reader(
         id=found["id"], public_id=found["public_id"], name=found["name"], language=found["language"],
         zone=found["zone"], role=found["role"], country_id=found["country_id"],
         organisation_id=found["organisation_id"], conduct_version=found["conduct_version"],
-        audiences=_ids(rights["audiences"]), networks=_ids(rights["networks"]),
-        member_of=_ids(rights["joined"]), posts=tuple(_post(each) for each in _words(rights["posts"])), **more,
+        audiences=_ids(found["audiences"]), networks=_ids(found["networks"]), member_of=_ids(found["joined"]),
+        posts=tuple(_post(each) for each in _words(found["posts"])), sign_in_id=found["sign_in_id"],
+        form_secret=found["form_secret"],
     )
 
 
@@ -58,7 +46,7 @@ def _words(joined: str) -> list[str]:
 
 
 def _ids(joined: str) -> frozenset[int]:
-    return frozenset(int(each) for each in _words(joined))
+    return frozenset(map(int, _words(joined)))
 
 
 def _post(words: str) -> HeldPost:

@@ -38,7 +38,9 @@ SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audienc
          AND x.language = t.language) AS title,
        (SELECT max(x.revision) FROM thing_text x WHERE x.thing_id = t.id) AS revisions,
        {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
-       (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms
+       (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms,
+       (SELECT count(*) FROM thing h WHERE h.parent_id = t.id AND h.author_id = $2
+         AND h.state IN ('hidden', 'erased')) AS own_hidden
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 LEFT JOIN country c ON c.id = t.country_id
 LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
@@ -57,7 +59,7 @@ ORDER BY (CASE WHEN p.accepted_at IS NULL THEN 1 ELSE 0 END), t.number LIMIT $5
 """  # noqa: S608
 
 LIST = f"""
-SELECT t.id, t.public_id, t.state, t.language, t.children, t.latest_number, t.latest_at, t.published_at,
+SELECT t.id, t.public_id, t.state, t.version, t.language, t.children, t.latest_number, t.latest_at, t.published_at,
        t.pinned_until, t.closed_at, {_BYLINE}, p.kind AS sort, p.accepted_count, p.needed_by,
        x.source AS title, g.slug, g.labels AS group_labels, r.read_to
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
@@ -67,12 +69,6 @@ WHERE t.kind = 'topic' AND t.audience_id IN_IDS($2)
   AND (t.latest_at < $3 OR (t.latest_at = $3 AND t.id < $4)) {{where}}
 ORDER BY t.latest_at DESC, t.id DESC LIMIT $5
 """  # noqa: S608
-
-OWN_HIDDEN = """
-SELECT t.number, t.published_at FROM thing t
-WHERE t.parent_id = $1 AND t.author_id = $2 AND t.state IN ('hidden', 'erased')
-ORDER BY t.number
-"""
 
 REVISIONS = """
 SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current FROM thing_text x
@@ -127,11 +123,6 @@ async def replies_of(reader: Reader, topic_id: int, after: int) -> tuple[Sequenc
     """A page of replies after a number, accepted ones first on the first page; and whether there are more."""
     found = await rows(REPLIES, topic_id, reader.id, reader.audiences, after, PAGE + 1)
     return found[:PAGE], len(found) > PAGE
-
-
-async def own_hidden(reader: Reader, topic_id: int) -> Sequence[Row]:
-    """Places of the reader's own replies that moderation has hidden: the words stay hidden from the author too."""
-    return await rows(OWN_HIDDEN, topic_id, reader.id) if reader.signed_in else []
 
 
 async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:

@@ -12,8 +12,8 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME
 from cop.forum import actions, queries
 from cop.forum.models import ANNOUNCEMENT, KINDS, QUESTION
-from cop.forum.pages.reading import byline_choices, dos_of
 from cop.forum.pages.replies import seen_version
+from cop.forum.pages.thread import byline_choices, dos_of
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import OWN_NAMES

@@ -10,7 +10,7 @@ from cop.community.policy import demand
 from cop.community.text import rendered
 from cop.community.thing import Thing
 from cop.forum import actions, queries
-from cop.forum.pages.reading import thread
+from cop.forum.pages.thread import thread
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import OWN_NAMES

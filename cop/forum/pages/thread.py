@@ -1,0 +1,152 @@
+"""The page of a topic, joined from fragments: one for the frame, one for each reply, one for the composer.
+
+What a fragment's key must name: the thing and its version, whatever else of the row shows in it, and the class
+of reader it was made for. Names, days, counts and keys are holes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from cop.community.byline import MODES, freeze
+from cop.community.people import Reader
+from cop.community.policy import may
+from cop.forum import pointers, queries
+from cop.kit.errors import Refused
+from cop.kit.forms import BLANK, Form
+from cop.kit.fragments import hole
+from cop.kit.joined import Joiner, this_minute
+from cop.kit.store import Row
+from cop.kit.web import errors_of, render_text
+
+class Standing:
+    """What policy asks of a thing, from a raw row."""
+
+    __slots__ = ("audience_id", "author_id", "group_id")
+
+    def __init__(self, found: Row) -> None:
+        self.audience_id = found["audience_id"]
+        self.author_id = found["author_id"]
+        self.group_id = found["group_id"]
+
+
+class Rights:
+    """What this reader may do in this thread: the class a fragment is made for."""
+
+    __slots__ = ("accept", "compose", "edit", "key", "steward", "writable")
+
+    def __init__(self, reader: Reader, topic: Row) -> None:
+        about = Standing(topic)
+        self.writable = topic["closed_at"] is None and topic["state"] == "published"
+        self.steward = may(reader, "thing.hide", about)
+        self.edit = may(reader, "topic.edit", about)
+        self.accept = may(reader, "topic.accept", about)
+        self.compose = self.writable and may(reader, "topic.reply", about)
+        self.key = (self.writable, self.steward, self.edit, self.accept, self.compose)
+
+
+async def thread(
+    request: Request, topic: Row, *, after: int = 0, form: Form = BLANK, refusal: Refused | None = None
+) -> Response:
+    """The page; with a refusal (422), the composer shows again what was typed."""
+    reader: Reader = request.user
+    replies, more = await queries.replies_of(reader, topic["id"], after)
+    if reader.signed_in:
+        pointers.saw(reader.id, topic["id"], max((each["number"] for each in replies), default=after))
+    rights, joiner = Rights(reader, topic), Joiner(request)
+    composer = ""
+    if rights.compose:
+        composer = await _composer(joiner, topic, form, refusal)
+    joiner.values |= {"posts": _posts(joiner, replies, rights), "composer": composer}
+    last = replies[-1]["number"] if more else 0
+    html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
+    return HTMLResponse(html, status_code=422 if refusal else 200)
+
+
+async def _frame(
+    joiner: Joiner, topic: Row, rights: Rights, *, after: int, last: int, refusal: Refused | None
+) -> str:
+    """Everything around replies and composer."""
+    request = joiner.request
+    key = (
+        "topic", topic["id"], topic["version"], topic["children"], topic["accepted_count"], topic["own_hidden"],
+        str(topic["pinned_until"]), topic["audience_id"], topic["group_labels"], topic["dos"], rights.key, after, last,
+        request.scope["theme"], this_minute(),
+    )
+    frame = joiner.find(key) if refusal is None else None
+    if frame is None:
+        own = topic["author_id"] == joiner.reader.id
+        context: dict[str, Any] = {
+            "topic": topic, "terms": await queries.terms(topic["terms"]), "own": own,
+            "group_labels": queries.labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
+            "next_href": f"/topics/{topic['public_id']}?after={last}" if last else "",
+            "first_href": f"/topics/{topic['public_id']}" if after else "",
+            "steward": rights.steward, "may_edit": rights.edit, "composing": rights.compose,
+            "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
+            "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
+        }
+        frame = (
+            joiner.make(key, "forum/topic.html", **context) if refusal is None
+            else joiner.passing("forum/topic.html", **context)
+        )
+    return joiner.fill(frame)
+
+
+def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
+    """The replies one after the other, each from its fragment."""
+    return "\n".join([_post(joiner, each, rights) for each in replies])
+
+
+def _post(joiner: Joiner, reply: Row, rights: Rights) -> str:
+    own = reply["author_id"] == joiner.reader.id
+    key = (
+        "reply", reply["id"], reply["version"], reply["state"], reply["accepted_at"] is not None, own, rights.key
+    )
+    fragment = joiner.find(key) or joiner.make(
+        key, "forum/reply.html", reply=reply, own=own, may_accept=rights.accept, steward=rights.steward,
+        writable=rights.writable, useful=hole("useful"),
+    )
+    return joiner.fill(fragment, lambda name: _useful(joiner, reply, own))
+
+
+def _useful(joiner: Joiner, reply: Row, own: bool) -> str:
+    """The mark, with the count of this moment and whether this reader made it."""
+    may_mark = joiner.reader.signed_in and not own and reply["state"] == "published"
+    pressed = reply["own_mark"] is not None
+    key = ("useful", may_mark, pressed)
+    fragment = joiner.find(key) or joiner.make(
+        key, "forum/useful.html", may_mark=may_mark, pressed=pressed, id=hole("id"), count=hole("count")
+    )
+    return joiner.fill(
+        fragment, lambda name: reply["public_id"] if name == "id" else str(reply["useful_count"])
+    )
+
+
+async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | None) -> str:
+    """Where to write, with the reader's own bylines; made anew every minute, and after a refusal."""
+    reader: Reader = joiner.reader
+    key = ("composer", topic["id"], topic["audience_id"], reader, this_minute())
+    if refusal is None and (kept := joiner.find(key)):
+        return joiner.fill(kept)
+    context = {
+        "topic": topic, "group_labels": queries.labels(topic["group_labels"]), "form": form,
+        "readers": await queries.readers_of(topic["group_id"]),
+        "bylines": await byline_choices(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
+    }
+    if refusal is not None:
+        return render_text(joiner.request, "forum/composer.html", **context)
+    return joiner.fill(joiner.make(key, "forum/composer.html", **context))
+
+
+async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """Each mode with what it would show of this reader, here."""
+    return [(mode, (await freeze(reader, mode, group_id=group_id)).columns()) for mode in MODES]
+
+
+def dos_of(stored: Any, language: str) -> dict[str, list[str]]:
+    """The group's own do and don't in this language, or none: the template has ours."""
+    own: Any = queries.labels(stored)
+    return {"do": [], "dont": [], **own.get(language, {})}
+

@@ -1,0 +1,96 @@
+"""Serving pages from fragments: the same templates, rendered with holes, then filled for one reader."""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from cop.kit.clock import instant
+from cop.kit.fragments import Fragment, Fragments, cut, hole
+from cop.kit.i18n import day_in_words, day_of
+from cop.kit.web import hidden_key, language_of, render_text
+
+FRESH_SECONDS = 60
+"""Frames show labels and numbers of people that no version tells of; they are made anew every minute."""
+
+KEY, NAME, MONOGRAM = "key", "me.name", "me.monogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """Stands for every reader of a class while a fragment is rendered: what is personal is a hole."""
+
+    signed_in: bool
+    moderates: bool
+    id: int = -1
+    name: Markup = field(default_factory=lambda: hole(NAME))
+    monogram: Markup = field(default_factory=lambda: hole(MONOGRAM))
+
+
+def day_hole(at: Any) -> Markup:
+    """Stands for `when()`: the day of a moment differs between time zones."""
+    return hole(f"t:{at}")
+
+
+def this_minute() -> int:
+    return int(time.monotonic() // FRESH_SECONDS)
+
+
+@lru_cache(maxsize=8192)
+def _day(at: str, zone: str, language: str) -> str:
+    moment = instant(at)
+    assert moment is not None
+    return day_in_words(day_of(moment, zone), language)
+
+
+class Joiner:
+    """The pieces of one page for one request. `values` are holes beyond key, name, monogram and days."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.kept: Fragments = request.app.state.fragments
+        self.language = language_of(request)
+        self.zone: str = request.scope.get("zone", "UTC")
+        self.reader: Any = request.user
+        self.standing = (self.language, self.reader.signed_in, self.reader.moderates)
+        self.values: dict[str, str] = {KEY: hidden_key(request)}
+        if self.reader.signed_in:
+            self.values |= {NAME: str(Markup.escape(self.reader.name)),
+                            MONOGRAM: str(Markup.escape(self.reader.monogram))}
+
+    def find(self, key: Hashable) -> Fragment | None:
+        return self.kept.get((key, self.standing))
+
+    def make(self, key: Hashable, template: str, **context: Any) -> Fragment:
+        """Render a template with holes and keep the outcome under a key that names all it depends on."""
+        return self.kept.put((key, self.standing), self._render(template, context))
+
+    def passing(self, template: str, **context: Any) -> Fragment:
+        """The same without keeping it: a page that shows a refusal."""
+        return cut(self._render(template, context))
+
+    def _render(self, template: str, context: dict[str, Any]) -> str:
+        return render_text(
+            self.request, template,
+            **{"me": Someone(self.reader.signed_in, self.reader.moderates), "form_key": lambda: hole(KEY),
+               "when": day_hole, **context},
+        )
+
+    def fill(self, fragment: Fragment, own: Callable[[str], str] | None = None) -> str:
+        """Join a fragment with this reader's values; `own` gives those only the caller knows."""
+        values, zone, language = self.values, self.zone, self.language
+
+        def value(name: str) -> str:
+            if name.startswith("t:"):
+                return _day(name[2:], zone, language)
+            known = values.get(name)
+            if known is not None:
+                return known
+            assert own is not None, name
+            return own(name)
+
+        return fragment.fill(value)
