@@ -21,14 +21,13 @@ from cop.kit.database import close_database, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany, Unavailable
 from cop.kit.fragments import Fragments
 from cop.kit.gate import Gate
-from cop.kit.i18n import load_catalogues
 from cop.kit.renderer import Renderer
 from cop.kit.schema import pending
 from cop.kit.site import Site
 from cop.kit.web import errors_of, local, render, see
 from cop.routes import build_routes
 from cop.settings import Settings, read_settings
-from cop.wiring import MIGRATIONS, MODELS, template_words, wire
+from cop.wiring import MIGRATIONS, MODELS, catalogues_of, template_words, wire
 from cop.worker import Worker
 
 log = logging.getLogger("cop")
@@ -109,7 +108,7 @@ async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
 def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     """The whole service. `work`: also do the deliveries in this process (always on SQLite)."""
     assets = Assets(HERE / "static")
-    catalogues = load_catalogues(HERE / "locales", settings.languages)
+    catalogues = catalogues_of(settings)
     site = Site(templates=HERE / "templates", assets=assets, words=template_words(), catalogues=catalogues)
     wire(settings, catalogues)
     handlers = {

@@ -1,13 +1,16 @@
 """Who hears which news, which tables there are, and what templates may say. The only place that knows all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from cop import words
 from cop.accounts.mail import AccountMail
+from cop.accounts.sweeping import sweep
 from cop.community import activity, audit
 from cop.community.activity import Listener
 from cop.forum import pointers
+from cop.kit.i18n import Catalogue, load_catalogues
 from cop.settings import Settings
 from cop.worker import chores
 
@@ -19,17 +22,23 @@ MODELS = [
 ]
 
 MIGRATIONS = "cop.migrations"
+LOCALES = Path(__file__).parent.parent / "locales"
 
 
-def wire(settings: Settings) -> None:
+def catalogues_of(settings: Settings) -> dict[str, Catalogue]:
+    """The sentences of every finished language of this installation."""
+    return load_catalogues(LOCALES, settings.languages)
+
+
+def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     """Fill the registries. Called once for each application that is built; the last one counts."""
     heard = [
         Listener("audit", ("",), audit.hear),
-        Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings).hear),
+        Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear),
     ]
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
-    chores[:] = [(0.25, pointers.flush)]
+    chores[:] = [(0.25, pointers.flush), (600, sweep)]
 
 
 def template_words() -> dict[str, Callable[..., Any]]:

@@ -197,7 +197,8 @@ WITH me AS ({me}), held AS (
          po.id || ':' || po.kind || ':' || coalesce(CAST(po.group_id AS text), '')
                || ':' || coalesce(CAST(po.country_id AS text), '') AS words
   FROM holding h JOIN post po ON po.id = h.post_id
-  WHERE h.person_id = (SELECT id FROM me) AND h.open_for IS NOT NULL AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
+  WHERE h.person_id = (SELECT id FROM me) AND h.open_for IS NOT NULL
+    AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
 ), joined AS (
   SELECT group_id FROM membership WHERE person_id = (SELECT id FROM me) AND open_for IS NOT NULL
 ), networks AS (
@@ -229,12 +230,12 @@ _PERSON = (
     "p.id, p.public_id, p.name, p.language, p.zone, p.role, p.country_id, p.organisation_id, p.conduct_version"
 )
 READER_BY_TOKEN = _READER.format(
-    me=f"SELECT {_PERSON}, s.id AS sign_in_id, s.form_secret FROM sign_in s JOIN person p ON p.id = s.person_id"
+    me=f"SELECT {_PERSON}, s.id AS sign_in_id, s.form_secret FROM sign_in s JOIN person p ON p.id = s.person_id"  # noqa: S608 - ours
     " WHERE s.token_hash = $1 AND s.ends_at > $2 AND p.state = 'active'"
 )
 """A person, everything that person may read, and every post in those hands. $1 hash of the token, $2 now."""
 READER_BY_PERSON = _READER.format(
-    me=f"SELECT {_PERSON}, 0 AS sign_in_id, '' AS form_secret FROM person p"
+    me=f"SELECT {_PERSON}, 0 AS sign_in_id, '' AS form_secret FROM person p"  # noqa: S608 - ours
     " WHERE p.id = $1 AND p.state = 'active'"
 )
 """The same without a sign-in. $1 person id, $2 now."""

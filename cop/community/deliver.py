@@ -1,9 +1,11 @@
 """Telling the listeners: each delivery is claimed, heard, and done; or tried again later; or parked."""
 
+import asyncio
 import logging
 from datetime import timedelta
+from traceback import format_tb
 
-from cop.community.activity import DONE, PARKED, Activity, listeners
+from cop.community.activity import DONE, PARKED, WAITING, Activity, listeners
 from cop.kit.clock import now
 from cop.kit.store import Row, row, write
 from cop.kit.tasks import spawn
@@ -15,6 +17,8 @@ AT_ONCE = 20
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 2
+LONGEST_SECONDS = 60
+"""A listener that takes longer has failed: one that hangs must not keep the others from their news."""
 
 CLAIM = """
 UPDATE delivery SET attempts = attempts + 1, next_at = $2
@@ -27,12 +31,15 @@ RETURNING id, activity_id, listener, attempts
 async def deliver_due() -> int:
     """Tell what is due, oldest first; gives how many deliveries were tried.
 
-    A claim is a lease: a worker that dies leaves its deliveries to the next one after five minutes.
+    A claim is a lease: a worker that dies, or is too slow for all it claimed, leaves the rest to the next one
+    after five minutes.
     """
     moment = now()
     async with unit():
         claimed = await write(CLAIM, moment, moment + LEASE, AT_ONCE)
     for delivery in sorted(claimed, key=lambda each: int(each["id"])):
+        if now() > moment + LEASE / 2:
+            break
         await _deliver(delivery)
     return len(claimed)
 
@@ -42,8 +49,11 @@ async def _deliver(delivery: Row) -> None:
     try:
         if listener is None:
             raise LookupError("nobody of this name listens")
+        if delivery["attempts"] > MOST_ATTEMPTS:
+            raise RuntimeError("every worker that tried it died")
         activity = await Activity.get(id=delivery["activity_id"])
-        await spawn(listener.hear(activity))
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await spawn(listener.hear(activity))
     except Exception as error:
         await _postpone(delivery, error)
     else:
@@ -52,17 +62,22 @@ async def _deliver(delivery: Row) -> None:
 
 
 async def _postpone(delivery: Row, error: Exception) -> None:
-    """Again later, twice as late each time; after the last attempt it is parked, with an alarm."""
+    """Again later, twice as late each time; after the last attempt it is parked, with an alarm.
+
+    What the error says is logged nowhere: it may quote an address or a text.
+    """
+    name, where = type(error).__name__, "".join(format_tb(error.__traceback__))
     parked = delivery["attempts"] >= MOST_ATTEMPTS
     if parked:
-        log.error("ALARM delivery %s to %s parked", delivery["id"], delivery["listener"], exc_info=error)
+        log.error("ALARM delivery %s to %s parked: %s\n%s", delivery["id"], delivery["listener"], name, where)
     else:
-        log.warning("delivery %s to %s failed: %s", delivery["id"], delivery["listener"], type(error).__name__)
+        log.warning("delivery %s to %s failed: %s", delivery["id"], delivery["listener"], name)
     pause = timedelta(seconds=FIRST_PAUSE_SECONDS * 2 ** delivery["attempts"])
     async with unit():
         await write(
-            "UPDATE delivery SET state = $2, next_at = $3, error = $4 WHERE id = $1",
-            delivery["id"], PARKED if parked else "waiting", now() + pause, type(error).__name__,
+            "UPDATE delivery SET state = $3, next_at = $4, error = $5"
+            " WHERE id = $1 AND attempts = $2 AND state = 'waiting'",
+            delivery["id"], delivery["attempts"], PARKED if parked else WAITING, now() + pause, name,
         )
 
 

@@ -50,6 +50,8 @@ PERSONAL: dict[str, str] = {
     "term": "labels of the vocabulary, and the answer to a proposal",
     "country": "names of countries",
     "network": "names of networks",
+    "invitation": "the address of someone invited: leaves with the person, or when it has expired",
+    "join_request": "words between a person and the stewards of a group: leave with the person",
 }
 """Tables with words that belong to no thing, and why they are not erased with one."""
 

@@ -14,6 +14,7 @@ from cop.community.thing import public_id
 from cop.community.vocabulary import Labels
 from cop.kit.clock import now
 from cop.kit.errors import Refused
+from cop.kit.store import write
 
 MODERATOR_SEATS = 2
 
@@ -104,11 +105,14 @@ async def set_access(group: Group, access: str) -> None:
     await group.save(update_fields=["access", "listed_id", "readers_id", "stewards_id"])
 
 
-async def add_member(group_id: int, person_id: int, *, since: datetime | None = None) -> None:
-    """Member from now on; nothing happens to someone who is one."""
-    place = open_membership(group_id, person_id)
-    if not await Membership.exists(open_for=place):
-        await Membership.create(group_id=group_id, person_id=person_id, since=since or now(), open_for=place)
+async def add_member(group_id: int, person_id: int, *, since: datetime | None = None) -> bool:
+    """Member from now on; nothing happens to someone who is one. True when the membership is new."""
+    made = await write(
+        "INSERT INTO membership (group_id, person_id, since, open_for) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (open_for) DO NOTHING RETURNING id",
+        group_id, person_id, since or now(), open_membership(group_id, person_id),
+    )
+    return bool(made)
 
 
 async def end_membership(group_id: int, person_id: int) -> None:

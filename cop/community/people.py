@@ -7,6 +7,9 @@ from tortoise.models import Model
 
 from cop.community.vocabulary import Country, Network, Term
 
+CONDUCT_VERSION = 1
+"""The code of conduct in force; who accepted an earlier one is asked again."""
+
 
 class Organisation(Model):
     """A ministry, an agency, an association. Type, scope and category are keys of the vocabulary."""

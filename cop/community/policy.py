@@ -103,6 +103,7 @@ MAY: dict[str, Rule] = {
     "invitation.revoke":    anyone_of(oneself, secretariat),
     "invitation.accept":    anybody,
     "account.sign_in":      anybody,
+    "account.sign_in_as":   anybody,  # routed in the demonstration alone
     "account.sign_out":     signed_in,
     "account.end_sign_in":  oneself,
     "account.forget":       anybody,

@@ -1,5 +1,8 @@
 """Words and facts that are data: networks, countries, and terms in several schemes and five languages."""
 
+import json
+from collections.abc import Mapping
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -79,3 +82,8 @@ def label(labels: Labels, language: str) -> str:
         if labels.get(choice):
             return labels[choice]
     return next(iter(labels.values()), "")
+
+
+def stored_labels(stored: str | Mapping[str, str]) -> Labels:
+    """Labels of a row read by raw SQL: both engines give JSON as text."""
+    return json.loads(stored) if isinstance(stored, str) else dict(stored)

@@ -1,0 +1,138 @@
+"""The command line: `python -m cop <verb>`. Each verb lives in `cop/commands`."""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cop.commands import administrator, demo, importing, invite, load_vocabulary, migrate, permissions, serve
+from cop.settings import BadSetting, Settings, read_settings
+from cop.wiring import MODELS
+
+Verb = Callable[[argparse.Namespace], int | None]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cop", description="The community of practice.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, words: str, run: Verb) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=words, description=words)
+        made.set_defaults(run=run)
+        return made
+
+    _serving(verb)
+    verb("migrate", "bring the database up to date", _migrate)
+    made = verb("make-migrations", "write down what changed in the models", _make_migrations)
+    made.add_argument("name", help="what the change is, in a word or two")
+    verb("load-vocabulary", "load countries, groups, themes and terms; as often as one likes", _load_vocabulary)
+    made = verb("administrator", "open the first administrator's account", _administrator)
+    made.add_argument("email")
+    made.add_argument("name")
+    _inviting(verb)
+    made = verb("import", "import topics or people from a .csv or .jsonl file", _import)
+    made.add_argument("kind", choices=("topics", "people"))
+    made.add_argument("file", type=Path)
+    made.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    verb("permissions", "print who may do what", _permissions)
+    return parser
+
+
+def _serving(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
+    made = verb("serve", "answer requests", _serve)
+    made.add_argument("--host", default=demo.LOOPBACK)
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--workers", type=int, default=1, help="several need PostgreSQL")
+    verb("worker", "deliver what happened to those who listen, beside servers on PostgreSQL", _worker)
+    made = verb("demo", "the demonstration: database, invented community and service on loopback", _demo)
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--scale", type=int, default=1, help="so many times the topics and replies")
+    made.add_argument("--only-build", action="store_true", help="prepare the database and stop")
+
+
+def _inviting(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
+    made = verb("invite", "invite someone; prints the link", _invite)
+    made.add_argument("email")
+    made.add_argument("--network", default="pathfinding_global_alliance")
+    made.add_argument("--post", default="", help="key of a post: focal_point/SL, lead/integrated_services/1 ...")
+    made.add_argument("--group", default="", help="slug of a group")
+    made.add_argument("--country", default="", help="ISO code")
+    made.add_argument("--language", default="en")
+
+
+def _serve(asked: argparse.Namespace) -> None:
+    serve.serve(read_settings(), host=asked.host, port=asked.port, workers=asked.workers)
+
+
+def _worker(asked: argparse.Namespace) -> None:
+    asyncio.run(serve.work(read_settings()))
+
+
+def _demo(asked: argparse.Namespace) -> None:
+    settings = _demo_settings(asked.port)
+    asyncio.run(demo.prepare(settings, scale=asked.scale))
+    if not asked.only_build:
+        print(f"\n  {settings.origin}  -  everything there is invented; stop with Ctrl-C\n", flush=True)
+        serve.serve(settings, host=demo.LOOPBACK, port=asked.port, workers=1)
+
+
+def _demo_settings(port: int) -> Settings:
+    """Its own data, never that of an installation, unless the environment says otherwise."""
+    return read_settings(
+        {"COP_DATA": "data/demo", "COP_ORIGIN": f"http://{demo.LOOPBACK}:{port}", **os.environ}, demo=True
+    )
+
+
+def _migrate(asked: argparse.Namespace) -> None:
+    asyncio.run(migrate.migrate_command(read_settings().database_url, MODELS))
+
+
+def _make_migrations(asked: argparse.Namespace) -> None:
+    asyncio.run(migrate.make_migrations_command(MODELS, asked.name))
+
+
+def _load_vocabulary(asked: argparse.Namespace) -> None:
+    asyncio.run(load_vocabulary.load_vocabulary(read_settings()))
+
+
+def _administrator(asked: argparse.Namespace) -> None:
+    link = asyncio.run(administrator.first_administrator(read_settings(), email=asked.email, name=asked.name))
+    print(link)
+
+
+def _invite(asked: argparse.Namespace) -> None:
+    link = asyncio.run(
+        invite.invite(
+            read_settings(), email=asked.email, post=asked.post, group=asked.group, country=asked.country,
+            network=asked.network, language=asked.language,
+        )
+    )
+    print(link)
+
+
+def _import(asked: argparse.Namespace) -> int:
+    return asyncio.run(
+        importing.import_file(read_settings(), asked.kind, asked.file, dry_run=asked.dry_run)
+    )
+
+
+def _permissions(asked: argparse.Namespace) -> None:
+    permissions.permissions()
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run a verb; a setting that cannot be used is named, without a trace."""
+    asked = _parser().parse_args(words)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        return asked.run(asked) or 0
+    except BadSetting as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

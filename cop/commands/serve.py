@@ -1,0 +1,45 @@
+"""`serve` and `worker`: the processes that stay."""
+
+import asyncio
+import signal
+
+import uvicorn
+
+from cop.app import build_app
+from cop.kit.database import close_database, open_database
+from cop.settings import BadSetting, Settings
+from cop.wiring import MODELS, catalogues_of, wire
+from cop.worker import Worker
+
+GRACE_SECONDS = 25
+LARGEST_FRAME = 64 * 1024
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Answer until stopped. Several processes need PostgreSQL: one process owns a SQLite file."""
+    embedded = settings.database_url.startswith("sqlite")
+    if workers > 1 and embedded:
+        raise BadSetting(
+            "serve --workers needs PostgreSQL (COP_DATABASE_URL): on SQLite one process serves and works,"
+            " because two processes that write would only wait for each other"
+        )
+    uvicorn.run(
+        build_app(settings, work=embedded or settings.demo) if workers == 1 else "cop.app:from_environment",
+        factory=workers > 1, workers=workers, host=host, port=port, ws="websockets-sansio",
+        ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, server_header=False, access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False,
+    )
+
+
+async def work(settings: Settings) -> None:
+    """Only the deliveries and chores, beside servers on PostgreSQL. Ends on SIGTERM, after what it is doing."""
+    wire(settings, catalogues_of(settings))
+    await open_database(settings.database_url, MODELS)
+    worker = Worker()
+    worker.start()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    await worker.stop()
+    await close_database()
