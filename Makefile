@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Unit tests and the like: `make test PYTEST="-k forum -x"`.
 PYTEST ?=
 BENCH ?=
+DRILLS ?=
 MESSAGES ?=
 
 # $(call part,name,command): run it, and say how long it took, also when it fails.
@@ -99,3 +100,7 @@ $(RUN_READY): requirements.lock | $(BIN)/python
 $(DEV_READY): requirements-dev.lock | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@ $(RUN_READY)
+
+.PHONY: drills
+drills: $(DEV_READY) ## crashes and cuts, part by part; goes on where it stopped (DRILLS=--short)
+	$(call part,drills,$(BIN)/python -m benchmarks.drills $(DRILLS))
