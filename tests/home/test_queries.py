@@ -1,0 +1,92 @@
+"""What the first page is made of."""
+
+from typing import Any
+
+import pytest
+
+from cop.community import audience
+from cop.community.people import Interest
+from cop.community.thing import ThingTerm
+from cop.community.visit import nobody
+from cop.home import queries
+from cop.kit.clock import now
+from cop.kit.store import write
+from cop.kit.unit import unit
+from tests.cast import Town
+from tests.things import a_reply, a_topic
+
+
+async def titles(town: Town, name: str) -> tuple[list[str], list[str]]:
+    found = await queries.questions(await town.reader(name))
+    return [each["title"] for each in found.own], [each["title"] for each in found.unanswered]
+
+
+async def test_own_questions_stay_until_an_answer_is_accepted_or_they_close(town: Town) -> None:
+    await a_topic(town.amina, town.water, title="Open")
+    done = await a_topic(town.amina, town.water, title="Answered")
+    closed = await a_topic(town.amina, town.water, title="Closed")
+    await a_topic(town.amina, town.water, title="Talk", kind="discussion")
+    await a_topic(town.bruno, town.water, title="Another's")
+    async with unit():
+        await write("UPDATE topic SET accepted_count = 1 WHERE thing_id = $1", done.id)
+        await write("UPDATE thing SET closed_at = $2 WHERE id = $1", closed.id, now())
+
+    assert (await titles(town, "amina"))[0] == ["Open"]
+
+
+async def test_unanswered_are_the_questions_of_others_that_the_reader_may_read(town: Town) -> None:
+    await a_topic(town.amina, town.water, title="Own")
+    await a_topic(town.bruno, town.water, title="Unanswered")
+    answered = await a_topic(town.bruno, town.water, title="Answered")
+    await a_reply(town.amina, answered)
+    await a_topic(town.elena, town.court, title="canary-court")
+    await a_topic(town.farid, town.vault, title="canary-vault")
+    await a_topic(town.bruno, town.water, title="canary-hidden", state="hidden")
+
+    assert (await titles(town, "amina"))[1] == ["canary-vault", "Unanswered"]
+    assert (await titles(town, "sela"))[1] == ["Unanswered", "Own"]
+    assert (await titles(town, "olga"))[1] == []
+
+
+async def test_themes_that_one_follows_come_before_all_others(town: Town) -> None:
+    about = await a_topic(town.bruno, town.water, title="About the theme")
+    for n in range(3):
+        await a_topic(town.bruno, town.water, title=f"Newer {n}")
+    async with unit():
+        await ThingTerm.create(thing_id=about.id, term=town.theme)
+        await Interest.create(person_id=town.amina.id, term=town.theme)
+
+    found = await queries.questions(await town.reader("amina"))
+    assert ([each["title"] for each in found.unanswered], found.in_themes) == (["About the theme"], True)
+    found = await queries.questions(await town.reader("sela"))
+    assert ([each["title"] for each in found.unanswered], found.in_themes) == (["Newer 2", "Newer 1", "Newer 0"], False)
+
+
+async def test_groups_tell_how_many_topics_have_something_new(town: Town) -> None:
+    first, second = await a_topic(town.bruno, town.water), await a_topic(town.bruno, town.water)
+    await a_topic(town.bruno, town.water, state="hidden")
+    await a_topic(town.farid, town.vault)
+
+    async def unread(name: str) -> dict[str, Any]:
+        return {each["slug"]: each["unread"] for each in await queries.groups(await town.reader(name))}
+
+    assert await unread("amina") == {"vault": 1, "water": 2}
+    async with unit():
+        for topic in (first, second):
+            read = "INSERT INTO reading (person_id, topic_id, read_to) VALUES ($1, $2, 0)"
+            await write(read, town.amina.id, topic.id)
+    assert await unread("amina") == {"vault": 1, "water": 0}
+    await a_reply(town.bruno, first)
+    assert await unread("amina") == {"vault": 1, "water": 1}
+    assert await unread("sela") == {}
+
+
+@pytest.mark.parametrize("state", ["published", "hidden", "draft"])
+async def test_visitors_read_what_is_for_everyone_and_nothing_else(town: Town, state: str) -> None:
+    async with unit():
+        everyone = await audience.everyone()
+    await a_topic(town.bruno, town.water, title="For everyone", home=everyone, state=state)
+    await a_topic(town.bruno, town.water, title="canary")
+
+    found = [each["title"] for each in await queries.public(await nobody())]
+    assert found == (["For everyone"] if state == "published" else [])
