@@ -19,6 +19,7 @@ from cop.doorway import Doorway
 from cop.kit.assets import Assets
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany, Unavailable
+from cop.kit.files import Files
 from cop.kit.fragments import Fragments
 from cop.kit.gate import Gate
 from cop.kit.renderer import Renderer
@@ -120,11 +121,11 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await open_database(settings.database_url, MODELS)
-        app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
-        site.warm()
         worker = Worker()
-        worker.start(deliver=work)
         try:
+            app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
+            site.warm()
+            worker.start(deliver=work)
             yield
         finally:
             app.state.draining = True
@@ -155,6 +156,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.site = site
     app.state.renderer = Renderer()
     app.state.fragments = Fragments()
+    app.state.files = Files(settings.drop_folder)
     app.state.pending_migrations = []
     app.state.draining = False
     return app

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -15,9 +16,18 @@ from cop.groups.pages import reading as groups
 from cop.home import pages as home
 from cop.kit.assets import Assets
 from cop.kit.forms import Form
-from cop.kit.web import takes_form
+from cop.kit.web import takes_form, takes_upload
 from cop.moderation.pages import acts, reports
 from cop.settings import Settings
+
+
+class Number(IntegerConvertor):
+    """The id of a row in an address: more digits than a column holds name nothing."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("number", Number())
 
 
 def post(path: str, page: Callable[[Request, Form], Awaitable[Response]], *, proof: bool = True) -> Route:
@@ -43,7 +53,8 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/topics/{id}/edit", composing.change),
         Route("/topics/{id}/history", reading.history),
         post("/topics/{id}/replies", replies.reply),
-        post("/topics/{id}/files", files.attach),
+        Route("/topics/{id}/files", takes_upload(files.attach, admit=files.admit, largest=files.LARGEST),
+              methods=["POST"]),
         Route("/files/{id}", files.download),
         Route("/replies/{id}/edit", replies.edit_reply),
         post("/replies/{id}/edit", replies.change_reply),
@@ -60,16 +71,16 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/groups/{slug}/join", requests.ask),
         post("/groups/{slug}/leave", requests.leave),
         Route("/groups/{slug}/requests", requests.waiting),
-        post("/groups/requests/{id:int}/accept", requests.accept),
-        post("/groups/requests/{id:int}/refuse", requests.refuse),
-        post("/groups/requests/{id:int}/withdraw", requests.withdraw),
+        post("/groups/requests/{id:number}/accept", requests.accept),
+        post("/groups/requests/{id:number}/refuse", requests.refuse),
+        post("/groups/requests/{id:number}/withdraw", requests.withdraw),
         Route("/oversight", groups.oversight),
 
         # themes
         Route("/themes", themes.index),
         post("/themes", themes.propose),
-        post("/themes/{id:int}/accept", themes.accept),
-        post("/themes/{id:int}/refuse", themes.refuse),
+        post("/themes/{id:number}/accept", themes.accept),
+        post("/themes/{id:number}/refuse", themes.refuse),
 
         # moderation
         Route("/moderation", reports.desk),
@@ -79,7 +90,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/things/{id}/report", reports.report),
         Route("/things/{id}/moderate", acts.form),
         post("/things/{id}/moderate", acts.act),
-        post("/reports/{id:int}/settle", reports.settle),
+        post("/reports/{id:number}/settle", reports.settle),
 
         # coming in
         Route("/sign-in", sign_in.form),
@@ -91,13 +102,13 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/reset/{token}", sign_in.reset),
         Route("/invitations", invitations.index),
         post("/invitations", invitations.make),
-        post("/invitations/{id:int}/revoke", invitations.revoke),
+        post("/invitations/{id:number}/revoke", invitations.revoke),
         Route("/invitation/{token}", invitations.show),
         post("/invitation/{token}", invitations.accept),
         Route("/me", settling.form),
         post("/me", settling.save),
         post("/me/password", settling.change_password),
-        post("/me/sign-ins/{id:int}/end", settling.end_sign_in),
+        post("/me/sign-ins/{id:number}/end", settling.end_sign_in),
         Route("/conduct", home.conduct),
         post("/language", home.choose_language),
         post("/display", home.choose_display),

@@ -7,17 +7,18 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, audit
+from cop.community import activity, attachment, audit
 from cop.community.activity import Listener
 from cop.forum import pointers
+from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
 from cop.settings import Settings
 from cop.worker import chores
 
 MODELS = [
     "cop.community.vocabulary", "cop.community.people", "cop.community.posts", "cop.community.audience",
-    "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.activity",
-    "cop.community.once", "cop.community.audit",
+    "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
+    "cop.community.activity", "cop.community.once", "cop.community.audit",
     "cop.accounts.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models",
 ]
 
@@ -38,6 +39,7 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     ]
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
+    attachment.kept_in(Files(settings.drop_folder))
     chores[:] = [(0.25, pointers.flush), (600, sweep)]
 
 

@@ -7,7 +7,7 @@ from babel import Locale
 
 from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
 from cop.community.policy import may
-from cop.kit.i18n import OWN_NAMES, Catalogue
+from cop.kit.i18n import OWN_NAMES, Catalogue, size_in_words
 
 
 def byline_words(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -82,11 +82,16 @@ def language_name(catalogue: Catalogue) -> Callable[[str], str]:
     return lambda code: OWN_NAMES.get(code, code)
 
 
+def file_size(catalogue: Catalogue) -> Callable[[int], str]:
+    return lambda size: size_in_words(size, catalogue.language)
+
+
 WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "byline_of": byline_words,
     "country_name": country_name,
     "label": label_of,
     "say": said,
     "language_name": language_name,
+    "file_size": file_size,
     "may": lambda catalogue: may,
 }

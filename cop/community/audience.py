@@ -16,7 +16,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from cop.kit.clock import now
-from cop.kit.store import row, write
+from cop.kit.store import row, rows, write
 
 EVERYONE = "everyone"
 NOBODY = "nobody"
@@ -104,7 +104,7 @@ async def of_review(group_id: int, person_id: int) -> int:
 
 SETTLE = """
 WITH RECURSIVE alone AS NOT MATERIALIZED (
-  SELECT t.id, t.parent_id, t.group_id, t.author_id, t.home_audience_id AS home,
+  SELECT t.id, t.parent_id, t.group_id, t.author_id, t.home_audience_id AS home, t.audience_id AS present, t.top,
          CASE t.state WHEN 'erased' THEN 'nobody' WHEN 'draft' THEN 'own' WHEN 'hidden' THEN 'stewards'
               WHEN 'held' THEN 'review'
               ELSE CASE WHEN t.home_audience_id IS NULL THEN 'home'
@@ -112,9 +112,10 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
                         THEN 'stewards' ELSE 'home' END END AS readers
   FROM thing t
 ), tree AS (
-  SELECT id, group_id, home, author_id AS whose, readers FROM alone WHERE id = $1
+  SELECT id, present, top, group_id, home, author_id AS whose, readers FROM alone WHERE id = $1
   UNION ALL
-  SELECT a.id, tree.group_id, tree.home, CASE a.readers WHEN 'home' THEN tree.whose ELSE a.author_id END,
+  SELECT a.id, a.present, a.top, tree.group_id, tree.home,
+         CASE a.readers WHEN 'home' THEN tree.whose ELSE a.author_id END,
          CASE WHEN a.readers = 'home' THEN tree.readers
               WHEN tree.readers = 'home' THEN a.readers
               WHEN 'nobody' IN (a.readers, tree.readers) THEN 'nobody'
@@ -125,7 +126,7 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
               ELSE 'stewards' END
   FROM alone a JOIN tree ON a.parent_id = tree.id
 ), found AS (
-  SELECT id, CASE readers WHEN 'home' THEN home
+  SELECT id, present, top, CASE readers WHEN 'home' THEN home
     WHEN 'own' THEN (SELECT id FROM audience WHERE key = 'person:' || tree.whose)
     WHEN 'review' THEN coalesce(
       (SELECT id FROM audience WHERE key = 'review:' || tree.group_id || ':' || tree.whose),
@@ -133,30 +134,26 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
     WHEN 'stewards' THEN (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id) END AS audience
   FROM tree
 )
-UPDATE thing SET audience_id = found.audience FROM found
-WHERE thing.id = found.id AND thing.audience_id IS DISTINCT FROM found.audience
+SELECT id, audience, top, present IS DISTINCT FROM audience AS is_changed FROM found
+WHERE present IS DISTINCT FROM audience OR top > 0
 """
-"""Readers of a thing: those its own state allows, met with the readers of its parent. Sets are met as words:
-nobody; own (the author, `whose`); stewards; review (the stewards and the author); home (everyone it was written
-for). Nobody is NULL."""
+"""The readers of a tree, where they change and where there are children to count. A thing is read by those its
+own state allows, met with the readers of its parent. Sets are met as words: nobody; own (the author, `whose`);
+stewards; review (the stewards and the author); home (everyone it was written for). Nobody is NULL."""
 
 COUNT = """
-WITH RECURSIVE tree AS (
-  SELECT id FROM thing WHERE id = $1
-  UNION ALL
-  SELECT t.id FROM thing t JOIN tree ON t.parent_id = tree.id WHERE t.top > 0
-)
 UPDATE thing SET
   children = (SELECT count(*) FROM thing c
-    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id),
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND +c.audience_id = thing.audience_id),
   latest_number = coalesce((SELECT max(c.number) FROM thing c
-    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id), 0),
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND +c.audience_id = thing.audience_id), 0),
   latest_at = coalesce((SELECT max(c.published_at) FROM thing c
-    WHERE c.parent_id = thing.id AND c.state = 'published' AND c.audience_id = thing.audience_id),
+    WHERE c.parent_id = thing.id AND c.state = 'published' AND +c.audience_id = thing.audience_id),
     thing.published_at, thing.created_at)
-WHERE id IN (SELECT id FROM tree)
+WHERE id IN_IDS($1)
 """
-"""What has children says how many of them everyone sees who sees it."""
+"""What has children says how many of them everyone sees who sees it. The plus signs keep SQLite from looking
+for the few replies of a topic among all things of its audience."""
 
 HOLD = """
 UPDATE thing SET top = top WHERE id = (
@@ -187,8 +184,14 @@ async def settle(thing_id: int) -> None:
     wider than its parent. What is held needs `of_review()` before.
     """
     root_id = await hold_tree(thing_id)
-    await write(SETTLE, root_id)
-    await write(COUNT, root_id)
+    found = await rows(SETTLE, root_id)
+    changed: dict[int | None, list[int]] = {}
+    for each in found:
+        if each["is_changed"]:
+            changed.setdefault(each["audience"], []).append(each["id"])
+    for audience_id, ids in changed.items():
+        await write("UPDATE thing SET audience_id = $1 WHERE id IN_IDS($2)", audience_id, ids)
+    await write(COUNT, [root_id, *(each["id"] for each in found if each["top"])])
 
 
 _READER = """

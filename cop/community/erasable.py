@@ -5,8 +5,11 @@ only as complete as this list.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
-from cop.kit.store import row, write
+from cop.kit.files import Files
+from cop.kit.store import row, rows, write
+from cop.kit.unit import after_commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,39 @@ class Store:
         return await self.find(thing_id) == 0
 
 
-STORES: dict[str, Store] = {}
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """Files on disk, named in a column of a table whose rows belong to things."""
+
+    name: str
+    table: str
+    thing: str
+    columns: tuple[str]
+    files: Files
+
+    async def find(self, thing_id: int) -> int:
+        """How many files of the thing lie on the disk."""
+        return sum(self.files.holds(name) for name in await self._names(thing_id))
+
+    async def erase(self, thing_id: int) -> None:
+        """Delete the files of the thing once this unit has committed. Their names are random and stay in the rows,
+        so that `confirm` can look for them."""
+        for name in await self._names(thing_id):
+            after_commit(partial(self.files.delete, name))
+
+    async def confirm(self, thing_id: int) -> bool:
+        """True when nothing of the thing is left here: after the unit."""
+        return await self.find(thing_id) == 0
+
+    async def _names(self, thing_id: int) -> list[str]:
+        (column,) = self.columns
+        found = await rows(
+            f"SELECT {column} AS name FROM {self.table} WHERE {self.thing} = $1", thing_id  # noqa: S608  # ours
+        )
+        return [each["name"] for each in found]
+
+
+STORES: dict[str, Store | FileStore] = {}
 
 PERSONAL: dict[str, str] = {
     "person": "name, headline, address: leave with the person",
@@ -56,7 +91,7 @@ PERSONAL: dict[str, str] = {
 """Tables with words that belong to no thing, and why they are not erased with one."""
 
 
-def register(store: Store) -> None:
+def register(store: Store | FileStore) -> None:
     assert store.name not in STORES, store.name
     STORES[store.name] = store
 

@@ -23,6 +23,11 @@ def public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
+def is_public_id(text: str) -> bool:
+    """Whether this could name a thing at all; anything longer the ORM would refuse with an error of its own."""
+    return 0 < len(text) <= 16
+
+
 class Thing(Model):
     """A topic, a reply, a session, a profile. The slice's own row is one-to-one with it, by the same id."""
 

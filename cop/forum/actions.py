@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cop.community import audience
+from cop.community import attachment, audience
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, Byline, freeze
 from cop.community.groups import Group
 from cop.community.people import Reader
+from cop.community.policy import demand
 from cop.community.text import Written, put_text
 from cop.community.thing import PUBLISHED, Thing, ThingTerm, public_id
 from cop.community.vocabulary import Term
@@ -51,7 +52,7 @@ async def announce(reader: Reader, group: Group, draft: Draft) -> Thing:
 
 async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     _check(draft)
-    home = group.readers_id
+    home = await _home_of(group)
     if draft.readers == TO_COUNTRIES:
         home = await audience.of_country_members(group.id)
     thing = await _publish(
@@ -66,6 +67,12 @@ async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     await audience.settle(thing.id)
     await note("topic.asked", reader, thing_id=thing.id, group_id=group.id)
     return thing
+
+
+async def _home_of(group: Group) -> int:
+    """Who reads the group now. Taking its row keeps a change of its access waiting, which then finds this topic."""
+    found = await write("UPDATE community_group SET key = key WHERE id = $1 RETURNING readers_id", group.id)
+    return int(found[0]["readers_id"])
 
 
 def _check(draft: Draft) -> None:
@@ -177,6 +184,21 @@ async def _set_accepted(reader: Reader, topic: Thing, answer: Thing, *, accepted
     await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
     await note("topic.accepted" if accepted else "topic.unaccepted", reader, thing_id=answer.id,
                group_id=topic.group_id)
+
+
+@action("file.attach")
+async def attach(reader: Reader, topic: Thing, file: attachment.Examined) -> None:
+    """Add a file to a topic that is open. The topic gets a new version, and with it a new page."""
+    await audience.hold_tree(topic.id)
+    current = await Thing.get_or_none(id=topic.id, audience_id__in=list(reader.audiences))
+    if current is None:
+        raise Missing
+    demand(reader, "file.attach", current)  # it may have moved to a group of other stewards
+    if current.state != PUBLISHED or current.closed_at is not None:
+        raise Refused("topic-closed")
+    attachment_id = await attachment.attach(topic.id, file, reader)
+    await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
+    await note("file.attached", reader, thing_id=topic.id, group_id=current.group_id, subject_id=attachment_id)
 
 
 @action("reply.useful")

@@ -9,7 +9,7 @@ from typing import Any
 
 from cop.community.groups import Group
 from cop.community.people import Reader
-from cop.community.thing import Thing
+from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term
 from cop.forum.models import QUESTION
 from cop.kit.clock import now
@@ -189,6 +189,8 @@ async def reply_for(reader: Reader, public_id: str) -> Thing:
 
 
 async def _thing(reader: Reader, public_id: str, kind: str) -> Thing:
+    if not is_public_id(public_id):
+        raise Missing
     thing = await Thing.get_or_none(public_id=public_id, kind=kind, audience_id__in=list(reader.audiences))
     if thing is None:
         raise Missing
@@ -197,7 +199,7 @@ async def _thing(reader: Reader, public_id: str, kind: str) -> Thing:
 
 async def group_for(reader: Reader, slug: str) -> Group:
     """The group, if the reader may know of it. Raises Missing."""
-    group = await Group.get_or_none(slug=slug, listed_id__in=list(reader.audiences))
+    group = await Group.get_or_none(slug=slug[:80], listed_id__in=list(reader.audiences))
     if group is None:
         raise Missing
     return group

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import asyncpg
@@ -16,6 +17,11 @@ from cop.kit.errors import OutsideUnit, StrayTask
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1.5
+DROPPED = (
+    asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError, OSError,
+)
+"""What is raised on a connection the server has ended."""
 
 
 class PlainConnection(asyncpg.Connection):
@@ -24,8 +30,8 @@ class PlainConnection(asyncpg.Connection):
     def get_reset_query(self) -> str:
         return ""
 
-    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
-        """Says two things asyncpg's transactions cannot: this one may write, and this COMMIT stored nothing."""
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - theirs
+        """Says two things asyncpg's transactions cannot: this one may write; this COMMIT stored nothing."""
         if query.startswith("BEGIN"):
             query = query.replace("BEGIN", "BEGIN READ WRITE", 1)
         answer: str = await super().execute(query, *args, timeout=timeout)
@@ -96,6 +102,12 @@ class AsyncpgUnit(TransactionWrapper):
         self._check()
         return super()._in_transaction()
 
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._translate_exceptions(func, *args, **kwargs)
+        except asyncpg.InternalClientError as error:  # the server hung up between two statements
+            raise asyncpg.ConnectionDoesNotExistError(str(error)) from error
+
     def _check(self) -> None:
         if self._finalized or asyncio.current_task() is not self.owner:
             raise StrayTask("a task used the connection of a unit it does not own")
@@ -111,7 +123,24 @@ class AsyncpgHandle:
         self.committed = False
 
     async def begin(self) -> None:
+        """On a connection the server has dropped unnoticed nothing is lost yet: begin on another."""
+        for _ in range(self._pool.get_max_size()):
+            try:
+                await self.client.begin()
+                return
+            except DROPPED:
+                await self._exchange()
         await self.client.begin()
+
+    async def _exchange(self) -> None:
+        self._cut()
+        await self._pool.release(self._connection)
+        self._connection = await self._pool.acquire(timeout=CONNECT_SECONDS * 2)
+        self.client._connection = self._connection
+
+    def _cut(self) -> None:
+        with suppress(asyncpg.InterfaceError):  # asyncpg may have let go of it already
+            self._connection.terminate()
 
     async def commit(self) -> None:
         await self.client.commit()
@@ -122,13 +151,12 @@ class AsyncpgHandle:
         if self.committed:
             return
         self.client._finalized = True
-        if self.client.transaction is None or not self._connection.is_in_transaction():
-            return
         try:
-            await self.client.transaction.rollback()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            if self.client.transaction is not None and self._connection.is_in_transaction():
+                await self.client.transaction.rollback()
+        except (*DROPPED, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
             log.warning("rollback failed, connection cut: %s", type(error).__name__)
-            self._connection.terminate()
+            self._cut()
 
     async def release(self) -> None:
         self.client._finalized = True

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import aiosqlite
 from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from cop.kit.errors import OutsideUnit, StrayTask
@@ -22,7 +22,7 @@ from cop.kit.tasks import finish
 
 BUSY_MILLISECONDS = 5_000
 GONE = "SQLite has rolled this unit back itself (disk full or unreadable); what follows would be stored alone"
-PRAGMAS = {"synchronous": "FULL", "busy_timeout": BUSY_MILLISECONDS, "secure_delete": "ON"}
+PRAGMAS = {"busy_timeout": BUSY_MILLISECONDS, "synchronous": "FULL", "secure_delete": "ON"}
 
 
 @contextmanager
@@ -109,7 +109,7 @@ class SqliteStore(SqliteClient):
             self._reader = None
         await super().close()
 
-    def acquire_connection(self) -> ConnectionWrapper:
+    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
         """Outside a unit there is only reading."""
         return _Reading(self._reading, self)
 
@@ -134,9 +134,14 @@ class SqliteStore(SqliteClient):
 
 
 class _Reading(ConnectionWrapper[aiosqlite.Connection]):
+    """The reader, lent to one read."""
+
+    client: SqliteStore
+
     async def ensure_connection(self) -> None:
         if not self.client.connected:
             await self.client.create_connection(with_db=True)
+        assert self.client._reader is not None
         self.connection = self.client._reader
 
     async def __aenter__(self) -> aiosqlite.Connection:
@@ -161,7 +166,7 @@ class SqliteUnit(SqliteTransactionWrapper):
         super().__init__(store)
         self.owner = asyncio.current_task()
 
-    def acquire_connection(self) -> ConnectionWrapper:
+    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
         self._check()
         return super().acquire_connection()
 

@@ -8,7 +8,7 @@ decided before, by the query that found the rows.
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -24,28 +24,27 @@ def hole(name: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Pieces of html and the names of the holes between them: one more piece than holes."""
+    """Pieces of html with the names of holes at every odd place; `holes` says at which place is which."""
 
-    pieces: tuple[str, ...]
-    holes: tuple[str, ...]
+    parts: tuple[str, ...]
+    holes: tuple[tuple[int, str], ...]
 
-    def fill(self, value: Callable[[str], str]) -> str:
-        """Join, asking `value` for each hole by its name."""
-        parts = [self.pieces[0]]
-        for name, piece in zip(self.holes, self.pieces[1:], strict=True):
-            parts.append(value(name))
-            parts.append(piece)
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Join, with the value of each hole by its name. Raises KeyError for a hole nobody filled."""
+        parts = list(self.parts)
+        for place, name in self.holes:
+            parts[place] = values[name]
         return "".join(parts)
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.pieces)) + 100
+        return sum(map(len, self.parts)) + 100
 
 
 def cut(html: str) -> Fragment:
     """Cut rendered html at its marks."""
-    parts = _MARK.split(html)
-    return Fragment(tuple(parts[::2]), tuple(parts[1::2]))
+    parts = tuple(_MARK.split(html))
+    return Fragment(parts, tuple((place, parts[place]) for place in range(1, len(parts), 2)))
 
 
 class Fragments:

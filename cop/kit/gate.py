@@ -35,6 +35,7 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        without_nul(scope)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -51,6 +52,12 @@ class Gate:
             if verdict is False:
                 app = self.refused
         await app(scope, receive, with_headers)
+
+
+def without_nul(scope: Scope) -> None:
+    """An address with a NUL in it names nothing; PostgreSQL would not even be asked for it."""
+    scope["path"] = scope["path"].replace("\0", "\ufffd")
+    scope["query_string"] = scope.get("query_string", b"").replace(b"%00", b"")
 
 
 def where_from(headers: Headers, our_origin: str) -> bool | None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 OWN_NAMES = {"fr": "Français", "en": "English", "es": "Español", "pt": "Português", "ar": "العربية"}
@@ -76,3 +77,11 @@ def moment_in_words(at: datetime, zone: str, language: str) -> Markup:
         f" · {at:%H:%M} UTC"
     )
     return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%dT%H:%MZ"), escape(words))
+
+
+def size_in_words(size: int, language: str) -> str:
+    """The size of a file, from bytes, as this language writes it: "180 kB", "4,9 Mo"."""
+    kilobytes = max(1, round(size / 1024))
+    if kilobytes < 1024:
+        return format_unit(kilobytes, "digital-kilobyte", "short", locale=language)
+    return format_unit(round(size / 1024**2, 1), "digital-megabyte", "short", locale=language)

@@ -1,7 +1,7 @@
 """Serving pages from fragments: the same templates, rendered with holes, then filled for one reader."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,27 +47,42 @@ def _day(at: str, zone: str, language: str) -> str:
     return day_in_words(day_of(moment, zone), language)
 
 
+class Values(dict[str, str]):
+    """What goes into the holes for one reader; the words of a day are made when they are first needed."""
+
+    def __init__(self, zone: str, language: str) -> None:
+        super().__init__()
+        self.zone = zone
+        self.language = language
+
+    def __missing__(self, name: str) -> str:
+        if not name.startswith("t:"):
+            raise KeyError(name)
+        words = self[name] = _day(name[2:], self.zone, self.language)
+        return words
+
+
 class Joiner:
-    """The pieces of one page for one request. `values` are holes beyond key, name, monogram and days."""
+    """The pieces of one page for one request; `values` are for its holes."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.kept: Fragments = request.app.state.fragments
-        self.language = language_of(request)
-        self.zone: str = request.scope.get("zone", "UTC")
         self.reader: Any = request.user
-        self.standing = (self.language, self.reader.signed_in, self.reader.moderates)
-        self.values: dict[str, str] = {KEY: hidden_key(request)}
+        self.language = language_of(request)
+        self._kept: Fragments = request.app.state.fragments
+        self._standing = (self.language, self.reader.signed_in, self.reader.moderates)
+        self.values = Values(request.scope["zone"], self.language)
+        self.values[KEY] = hidden_key(request)
         if self.reader.signed_in:
-            self.values |= {NAME: str(Markup.escape(self.reader.name)),
-                            MONOGRAM: str(Markup.escape(self.reader.monogram))}
+            self.values[NAME] = str(Markup.escape(self.reader.name))
+            self.values[MONOGRAM] = str(Markup.escape(self.reader.monogram))
 
     def find(self, key: Hashable) -> Fragment | None:
-        return self.kept.get((key, self.standing))
+        return self._kept.get((key, self._standing))
 
     def make(self, key: Hashable, template: str, **context: Any) -> Fragment:
         """Render a template with holes and keep the outcome under a key that names all it depends on."""
-        return self.kept.put((key, self.standing), self._render(template, context))
+        return self._kept.put((key, self._standing), self._render(template, context))
 
     def passing(self, template: str, **context: Any) -> Fragment:
         """The same without keeping it: a page that shows a refusal."""
@@ -79,18 +94,3 @@ class Joiner:
             **{"me": Someone(self.reader.signed_in, self.reader.moderates), "form_key": lambda: hole(KEY),
                "when": day_hole, **context},
         )
-
-    def fill(self, fragment: Fragment, own: Callable[[str], str] | None = None) -> str:
-        """Join a fragment with this reader's values; `own` gives those only the caller knows."""
-        values, zone, language = self.values, self.zone, self.language
-
-        def value(name: str) -> str:
-            if name.startswith("t:"):
-                return _day(name[2:], zone, language)
-            known = values.get(name)
-            if known is not None:
-                return known
-            assert own is not None, name
-            return own(name)
-
-        return fragment.fill(value)

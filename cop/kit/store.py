@@ -29,15 +29,15 @@ from cop.kit.unit import ALIAS
 Row = Mapping[str, Any]
 
 _SQLITE = (
-    (r"IN_(?:IDS|WORDS)\(\$(\d+)\)", r"IN (SELECT value FROM json_each(?\1))"),
-    (r"LIST\(((?:[^()]|\([^()]*\))*)\)", r"coalesce(group_concat(\1), '')"),
+    (r"\bIN_(?:IDS|WORDS)\(\$(\d+)\)", r"IN (SELECT value FROM json_each(?\1))"),
+    (r"\bLIST\(((?:[^()]|\([^()]*\))*)\)", r"coalesce(group_concat(\1), '')"),
     (r"\bNOW\b", "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')"),
     (r"\$(\d+)(?:::\w+)?", r"?\1"),
 )
 _POSTGRES = (
-    (r"IN_IDS\(\$(\d+)\)", r"= ANY($\1::bigint[])"),
-    (r"IN_WORDS\(\$(\d+)\)", r"= ANY($\1::text[])"),
-    (r"LIST\(((?:[^()]|\([^()]*\))*)\)", r"coalesce(string_agg((\1)::text, ','), '')"),
+    (r"\bIN_IDS\(\$(\d+)\)", r"= ANY($\1::bigint[])"),
+    (r"\bIN_WORDS\(\$(\d+)\)", r"= ANY($\1::text[])"),
+    (r"\bLIST\(((?:[^()]|\([^()]*\))*)\)", r"coalesce(string_agg((\1)::text, ','), '')"),
     (r"\bNOW\b", "now()"),
 )
 

@@ -6,15 +6,18 @@ from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import URL
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cop.kit.errors import Refused
 from cop.kit.forms import KEY_FIELD, Form, demand_key, make_key, read_form
 from cop.kit.i18n import OWN_NAMES, direction
 from cop.kit.site import Page, Site, moment, when
+from cop.kit.uploads import Upload, read_upload
 
 FormPage = Callable[[Request, Form], Awaitable[Response]]
+UploadPage = Callable[[Request, Form, Upload], Awaitable[Response]]
+Admit = Callable[[Request], Awaitable[object]]
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -97,8 +100,35 @@ def takes_form(page: FormPage, *, proof: bool = True) -> Handler:
     @wraps(page)
     async def receive(request: Request) -> Response:
         form = await read_form(request)
-        if proof and not request.scope.get("proved_origin"):
-            demand_key(form, request.scope["form_secret"])
+        if proof:
+            _prove(request, form)
         return await page(request, form)
 
     return receive
+
+
+def takes_upload(page: UploadPage, *, admit: Admit, largest: int) -> Handler:
+    """A page that receives a form with one file of at most `largest` bytes, proved like any other form.
+
+    `admit` is asked before a byte is read: who may not send a file fills no disk.
+    """
+    @wraps(page)
+    async def receive(request: Request) -> Response:
+        await admit(request)
+        incoming = request.app.state.files.receive(largest)
+        try:
+            form, upload = await read_upload(request, incoming)
+            _prove(request, form)
+            return await page(request, form, upload)
+        except ClientDisconnect:  # a line that broke: nobody is left to answer
+            return Response(status_code=400)
+        finally:
+            await incoming.drop()
+
+    return receive
+
+
+def _prove(request: Request, form: Form) -> None:
+    """Raise Forbidden unless the form comes from a page of ours."""
+    if not request.scope.get("proved_origin"):
+        demand_key(form, request.scope["form_secret"])

@@ -410,6 +410,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=16)),
+                ('thing', fields.ForeignKeyField('cop.Thing', source_field='thing_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('name', fields.CharField(max_length=120)),
+                ('media_type', fields.CharField(max_length=80)),
+                ('size', fields.IntField()),
+                ('digest', fields.CharField(max_length=64)),
+                ('stored', fields.CharField(unique=True, max_length=32)),
+                ('uploaded_by', fields.ForeignKeyField('cop.Person', source_field='uploaded_by_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'attachment', 'app': 'cop', 'indexes': [Index(fields=['thing_id']), Index(fields=['uploaded_by_id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Delivery',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
 from cop.community.people import Reader
-from cop.community.thing import Thing
+from cop.community.thing import Thing, is_public_id
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 from cop.moderation.models import Report
@@ -83,6 +83,8 @@ WHERE g.slug = $1 AND a.id IN_IDS($2)
 
 async def thing_for(reader: Reader, public_id: str) -> Thing:
     """A thing of a group, whatever its kind. Raises Missing."""
+    if not is_public_id(public_id):
+        raise Missing
     thing = await Thing.get_or_none(public_id=public_id, audience_id__in=list(reader.audiences))
     if thing is None or thing.group_id is None:
         raise Missing

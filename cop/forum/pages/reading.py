@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cop.community.people import Reader
 from cop.community.vocabulary import THEME
 from cop.forum import queries
 from cop.forum.models import KINDS
@@ -26,7 +25,7 @@ async def index(request: Request) -> Response:
     listed = await queries.topics(request.user, wanted, after)
     joiner = Joiner(request)
     joiner.values |= {
-        "rows": "\n".join([_line(joiner, each) for each in listed.topics]),
+        "rows": _lines(joiner, listed.topics),
         "next": urlencode({**wanted.query(), "after": listed.next}),
     }
     key = ("topics", wanted, bool(listed.topics), bool(listed.next), bool(after), request.scope["theme"], this_minute())
@@ -39,7 +38,7 @@ async def index(request: Request) -> Response:
             themes=(await queries.vocabulary())[THEME], countries=await queries.countries(),
             languages=list(OWN_NAMES), tabs_of=TABS, kinds=KINDS,
         )
-    return HTMLResponse(joiner.fill(frame))
+    return HTMLResponse(frame.fill(joiner.values))
 
 
 def _wanted(request: Request) -> Wanted:
@@ -52,8 +51,19 @@ def _wanted(request: Request) -> Wanted:
     )
 
 
+def _lines(joiner: Joiner, topics: list[Row]) -> str:
+    """The topics one under the other; whether one is new is the reader's own."""
+    new, news = (_unread(joiner, never=never) if joiner.reader.signed_in else "" for never in (True, False))
+    lines = []
+    for topic in topics:
+        read_to = topic["read_to"]
+        joiner.values["unread"] = new if read_to is None else news if read_to < topic["latest_number"] else ""
+        lines.append(_line(joiner, topic))
+    return "\n".join(lines)
+
+
 def _line(joiner: Joiner, topic: Row) -> str:
-    """One topic of the list; whether it is new is the reader's own."""
+    """One topic of the list."""
     key = (
         "line", topic["id"], topic["version"], topic["state"], topic["children"], topic["accepted_count"],
         topic["group_labels"], str(topic["closed_at"]), str(topic["latest_at"]),
@@ -61,16 +71,12 @@ def _line(joiner: Joiner, topic: Row) -> str:
     fragment = joiner.find(key) or joiner.make(
         key, "forum/row.html", topic=topic, group_labels=queries.labels(topic["group_labels"]), unread=hole("unread")
     )
-    return joiner.fill(fragment, lambda name: _unread(joiner, topic))
+    return fragment.fill(joiner.values)
 
 
-def _unread(joiner: Joiner, topic: Row) -> str:
-    reader: Reader = joiner.reader
-    never = topic["read_to"] is None
-    if not reader.signed_in or not (never or topic["read_to"] < topic["latest_number"]):
-        return ""
+def _unread(joiner: Joiner, *, never: bool) -> str:
     key = ("unread", never)
-    return joiner.fill(joiner.find(key) or joiner.make(key, "forum/unread.html", never=never))
+    return (joiner.find(key) or joiner.make(key, "forum/unread.html", never=never)).fill(joiner.values)
 
 
 async def show(request: Request) -> Response:

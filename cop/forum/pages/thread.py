@@ -10,16 +10,19 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cop.community import attachment
 from cop.community.byline import MODES, freeze
 from cop.community.people import Reader
 from cop.community.policy import may
 from cop.forum import pointers, queries
 from cop.kit.errors import Refused
+from cop.kit.filetype import BY_SUFFIX
 from cop.kit.forms import BLANK, Form
 from cop.kit.fragments import hole
 from cop.kit.joined import Joiner, this_minute
 from cop.kit.store import Row
 from cop.kit.web import errors_of, render_text
+
 
 class Standing:
     """What policy asks of a thing, from a raw row."""
@@ -35,7 +38,7 @@ class Standing:
 class Rights:
     """What this reader may do in this thread: the class a fragment is made for."""
 
-    __slots__ = ("accept", "compose", "edit", "key", "steward", "writable")
+    __slots__ = ("accept", "attach", "compose", "edit", "key", "steward", "writable")
 
     def __init__(self, reader: Reader, topic: Row) -> None:
         about = Standing(topic)
@@ -44,7 +47,8 @@ class Rights:
         self.edit = may(reader, "topic.edit", about)
         self.accept = may(reader, "topic.accept", about)
         self.compose = self.writable and may(reader, "topic.reply", about)
-        self.key = (self.writable, self.steward, self.edit, self.accept, self.compose)
+        self.attach = self.writable and may(reader, "file.attach", about)
+        self.key = (self.writable, self.steward, self.edit, self.accept, self.compose, self.attach)
 
 
 async def thread(
@@ -78,12 +82,15 @@ async def _frame(
     frame = joiner.find(key) if refusal is None else None
     if frame is None:
         own = topic["author_id"] == joiner.reader.id
+        files = await attachment.of_thing(joiner.reader, topic["id"])  # a file more is a version more: see the key
         context: dict[str, Any] = {
             "topic": topic, "terms": await queries.terms(topic["terms"]), "own": own,
             "group_labels": queries.labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
             "next_href": f"/topics/{topic['public_id']}?after={last}" if last else "",
             "first_href": f"/topics/{topic['public_id']}" if after else "",
-            "steward": rights.steward, "may_edit": rights.edit, "composing": rights.compose,
+            "files": files, "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
+            "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit,
+            "composing": rights.compose,
             "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
             "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
         }
@@ -91,7 +98,7 @@ async def _frame(
             joiner.make(key, "forum/topic.html", **context) if refusal is None
             else joiner.passing("forum/topic.html", **context)
         )
-    return joiner.fill(frame)
+    return frame.fill(joiner.values)
 
 
 def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
@@ -100,28 +107,18 @@ def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
 
 
 def _post(joiner: Joiner, reply: Row, rights: Rights) -> str:
-    own = reply["author_id"] == joiner.reader.id
+    """One reply; how many found it useful is a hole, whether this reader did is part of the class."""
+    own, pressed = reply["author_id"] == joiner.reader.id, reply["own_mark"] is not None
     key = (
-        "reply", reply["id"], reply["version"], reply["state"], reply["accepted_at"] is not None, own, rights.key
+        "reply", reply["id"], reply["version"], reply["state"], reply["accepted_at"] is None, own, pressed,
+        rights.key,
     )
     fragment = joiner.find(key) or joiner.make(
-        key, "forum/reply.html", reply=reply, own=own, may_accept=rights.accept, steward=rights.steward,
-        writable=rights.writable, useful=hole("useful"),
+        key, "forum/reply.html", reply=reply, own=own, pressed=pressed, count=hole("count"),
+        may_accept=rights.accept, steward=rights.steward, writable=rights.writable,
     )
-    return joiner.fill(fragment, lambda name: _useful(joiner, reply, own))
-
-
-def _useful(joiner: Joiner, reply: Row, own: bool) -> str:
-    """The mark, with the count of this moment and whether this reader made it."""
-    may_mark = joiner.reader.signed_in and not own and reply["state"] == "published"
-    pressed = reply["own_mark"] is not None
-    key = ("useful", may_mark, pressed)
-    fragment = joiner.find(key) or joiner.make(
-        key, "forum/useful.html", may_mark=may_mark, pressed=pressed, id=hole("id"), count=hole("count")
-    )
-    return joiner.fill(
-        fragment, lambda name: reply["public_id"] if name == "id" else str(reply["useful_count"])
-    )
+    joiner.values["count"] = str(reply["useful_count"])
+    return fragment.fill(joiner.values)
 
 
 async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | None) -> str:
@@ -129,7 +126,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
     reader: Reader = joiner.reader
     key = ("composer", topic["id"], topic["audience_id"], reader, this_minute())
     if refusal is None and (kept := joiner.find(key)):
-        return joiner.fill(kept)
+        return kept.fill(joiner.values)
     context = {
         "topic": topic, "group_labels": queries.labels(topic["group_labels"]), "form": form,
         "readers": await queries.readers_of(topic["group_id"]),
@@ -137,7 +134,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
     }
     if refusal is not None:
         return render_text(joiner.request, "forum/composer.html", **context)
-    return joiner.fill(joiner.make(key, "forum/composer.html", **context))
+    return joiner.make(key, "forum/composer.html", **context).fill(joiner.values)
 
 
 async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,185 @@
+"""Files that people attach to things. The row says what a file is called and whose thing it belongs to; the file lies
+in `cop.kit.files` under a random name. A file is read by whoever may read its thing, and by nobody else."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from tortoise import fields
+from tortoise.models import Model
+
+from cop.community import erasable
+from cop.community.people import Person, Reader
+from cop.community.thing import Thing, public_id
+from cop.kit.clock import now
+from cop.kit.errors import Missing, Refused
+from cop.kit.files import Files, Incoming
+from cop.kit.filetype import BY_MEDIA_TYPE, FIELD, recognise
+from cop.kit.markup import clean
+from cop.kit.store import Row, row, rows, write
+from cop.kit.unit import after_commit
+
+MEGABYTE = 1024 * 1024
+LARGEST = 5 * MEGABYTE
+MOST_OF_THING = 5
+MOST_OF_PERSON = 50 * MEGABYTE
+LONGEST_NAME = 120
+ORPHAN_SECONDS = 24 * 3600
+"""How long a file may wait for its row: longer than any upload lasts."""
+
+
+class Attachment(Model):
+    """A file of a thing. An empty name: its file was erased."""
+
+    id = fields.BigIntField(primary_key=True)
+    public_id = fields.CharField(16, unique=True)
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    name = fields.CharField(LONGEST_NAME)
+    media_type = fields.CharField(80)
+    size = fields.IntField()
+    """Bytes."""
+    digest = fields.CharField(64)
+    """SHA-256, as hex digits."""
+    stored = fields.CharField(32, unique=True)
+    """The name of the file on the disk, random."""
+    uploaded_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    uploaded_by_id: int
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "attachment"
+        indexes = (("thing_id",), ("uploaded_by_id",))
+
+
+erasable.register(erasable.Store("attachment", "attachment", "thing_id", ("name", "media_type", "digest")))
+
+
+def kept_in(files: Files) -> None:
+    """Tell the erasure where attached files lie. Called by the wiring; the last one counts."""
+    erasable.STORES["attached file"] = erasable.FileStore("attached file", "attachment", "thing_id", ("stored",), files)
+
+
+# --- what comes in ---
+
+_UNSAFE = re.compile(r'[<>:"|?*]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+_MARKS = dict.fromkeys((0x061C, 0x200E, 0x200F, 0xFEFF))
+
+
+def clean_name(typed: str) -> str:
+    """The name a file is offered under: no folder, no control or direction character, nothing that a system of a
+    reader takes for a device or a pattern, at most LONGEST_NAME characters; the suffix stays."""
+    last = re.split(r"[/\\]", clean(typed, lines=False).translate(_MARKS))[-1]
+    name = _UNSAFE.sub("_", last).strip(" .")
+    if _DEVICES.match(name):
+        name = f"_{name}"
+    stem, dot, suffix = name.rpartition(".")
+    if len(name) > LONGEST_NAME and len(suffix) < 10:
+        return stem[:LONGEST_NAME - len(dot + suffix)].rstrip() + dot + suffix
+    return name[:LONGEST_NAME]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that may be attached: its name is clean, its type is what its content says."""
+
+    name: str
+    media_type: str
+    file: Incoming
+
+
+async def examined(filename: str, declared: str, file: Incoming) -> Examined:
+    """Look into a file that has come in, before the unit opens. Raises Refused."""
+    name = clean_name(filename)
+    if not file.size:
+        raise Refused("file-empty" if name else "no-file", field=FIELD)
+    kind = await asyncio.to_thread(recognise, file.path, name, declared)
+    return Examined(name, kind.media_type, file)
+
+
+SO_FAR = """
+SELECT (SELECT count(*) FROM attachment WHERE thing_id = $1 AND name <> '') AS files,
+       (SELECT count(*) FROM attachment WHERE thing_id = $1 AND name <> '' AND digest = $3) AS same,
+       (SELECT coalesce(sum(size), 0) FROM attachment WHERE uploaded_by_id = $2 AND name <> '') AS bytes
+"""
+
+
+async def attach(thing_id: int, examined: Examined, reader: Reader) -> int:
+    """Write the row of a file; the file moves to its place after the commit. Inside a unit that holds the thing's
+    tree. Gives the id. Raises Refused beyond the limits."""
+    file = examined.file
+    await write("UPDATE person SET language = language WHERE id = $1", reader.id)  # rivals of this person wait
+    found = await row(SO_FAR, thing_id, reader.id, file.digest)
+    assert found is not None
+    if found["same"]:
+        raise Refused("already-attached", field=FIELD)
+    if found["files"] >= MOST_OF_THING:
+        raise Refused("too-many-files", field=FIELD, most=MOST_OF_THING)
+    if found["bytes"] + file.size > MOST_OF_PERSON:
+        raise Refused("too-many-bytes", field=FIELD, most=MOST_OF_PERSON // MEGABYTE)
+    file.claim()
+    made = await Attachment.create(
+        public_id=public_id(), thing_id=thing_id, name=examined.name, media_type=examined.media_type, size=file.size,
+        digest=file.digest, stored=file.name, uploaded_by_id=reader.id, at=now(),
+    )
+    after_commit(file.settle)
+    return made.id
+
+
+# --- what is read ---
+
+OF_THING = """
+SELECT a.public_id, a.name, a.media_type, a.size FROM attachment a JOIN thing t ON t.id = a.thing_id
+WHERE a.thing_id = $1 AND t.audience_id IN_IDS($2) AND a.name <> '' ORDER BY a.id
+"""
+BY_PUBLIC_ID = """
+SELECT a.id, a.name, a.media_type, a.digest, a.stored FROM attachment a JOIN thing t ON t.id = a.thing_id
+WHERE a.public_id = $1 AND t.audience_id IN_IDS($2) AND a.name <> ''
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file as a page shows it. `kind` is a key of `cop.kit.filetype`, `size` in bytes."""
+
+    public_id: str
+    name: str
+    kind: str
+    size: int
+
+
+async def of_thing(reader: Reader, thing_id: int) -> list[Listed]:
+    """The files of a thing, in the order they were attached."""
+    return [
+        Listed(each["public_id"], each["name"], BY_MEDIA_TYPE[each["media_type"]].key, each["size"])
+        for each in await rows(OF_THING, thing_id, reader.audiences)
+    ]
+
+
+async def for_reader(reader: Reader, public_id: str) -> Row:
+    """What is needed to send a file. Raises Missing: there is none, or its thing is not this reader's to read."""
+    found = await row(BY_PUBLIC_ID, public_id, reader.audiences)
+    if found is None:
+        raise Missing
+    return found
+
+
+# --- what is left behind ---
+
+
+async def sweep(files: Files) -> int:
+    """A chore of the worker: files that have waited for a day get to their place if a row names them, and are deleted
+    if none does. Gives how many were deleted."""
+    names = await asyncio.to_thread(files.waiting, ORPHAN_SECONDS)
+    if not names:
+        return 0
+    found = await rows("SELECT stored FROM attachment WHERE stored IN_WORDS($1) AND name <> ''", names)
+    named = {each["stored"] for each in found}
+    for name in names:
+        await asyncio.to_thread(files.settle if name in named else files.delete, name)
+    return len(names) - len(named)

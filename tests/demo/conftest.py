@@ -1,0 +1,55 @@
+"""The demonstration as everybody sees it after `make demo`, on a day that does not move."""
+
+import asyncio
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cop.demo.building import build
+from cop.kit.database import close_database, open_database
+from cop.wiring import MODELS
+from tests.conftest import SERVER, _database, _on_server, fresh_database
+
+TODAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+Made = tuple[str, Counter[str]]
+
+
+def silent(line: str) -> None:
+    """Nobody reads the report of a test."""
+
+
+@pytest.fixture(scope="session")
+def demonstration(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """A database in which it was built once, for each test to get a copy of; and how much was made."""
+    if SERVER:
+        name = f"cop_demonstration_{secrets.token_hex(4)}"
+        asyncio.run(_on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}"))
+        yield name, asyncio.run(_build(_database(SERVER, name)))
+        asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+    else:
+        path = tmp_path_factory.mktemp("demonstration") / "cop.sqlite3"
+        shutil.copy(migrated, path)
+        yield str(path), asyncio.run(_build(f"sqlite:///{path}"))
+
+
+async def _build(url: str) -> Counter[str]:
+    await open_database(url, MODELS)
+    try:
+        return await build(silent, today=TODAY)
+    finally:
+        await close_database()
+
+
+@pytest.fixture
+async def built(demonstration: Made, tmp_path: Path) -> AsyncIterator[Counter[str]]:
+    """A copy of the demonstration, open; and how much of everything was made."""
+    template, made = demonstration
+    async with fresh_database(template, tmp_path) as url:
+        await open_database(url, MODELS)
+        yield made
+        await close_database()

@@ -1,0 +1,102 @@
+"""The demonstration is whole, the same every time, and never put among real people."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cop.community import visit
+from cop.community.activity import Activity, Delivery
+from cop.community.people import Person
+from cop.demo import building
+from cop.demo.building import build
+from cop.demo.world import World
+from cop.forum.models import Reading, Topic
+from cop.kit.database import close_database, open_database
+from cop.settings import BadSetting
+from cop.wiring import MODELS
+from tests.cast import Town
+from tests.conftest import fresh_database
+from tests.demo.conftest import TODAY, silent
+from tests.rows import fingerprint
+
+
+async def test_it_has_what_was_promised(built: Counter[str]):
+    assert built["organisations"] == 30
+    assert built["people"] >= 47 + 60
+    assert built["groups"] == 16 + 5
+    assert built["topics"] == 60
+    assert built["replies"] >= 250
+
+
+async def test_two_demonstrations_of_one_day_are_equal_to_the_last_row(migrated: str, tmp_path: Path):
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        async with fresh_database(migrated, tmp_path / name) as url:
+            await open_database(url, MODELS)
+            await build(silent, today=TODAY)
+            found.append(await fingerprint())
+            await close_database()
+    assert found[0] == found[1]
+
+
+async def test_building_again_changes_nothing_and_says_so(built: Counter[str]):
+    before = await fingerprint()
+    said: list[str] = []
+    assert not await build(said.append, scale=3)
+    assert await fingerprint() == before
+    assert "already" in said[0]
+
+
+async def test_nothing_invented_is_put_among_real_people(town: Town):
+    before = await fingerprint()
+    with pytest.raises(BadSetting, match="real people"):
+        await build(silent)
+    assert await fingerprint() == before
+
+
+async def test_a_failure_in_the_middle_leaves_an_empty_database(db: str, monkeypatch: pytest.MonkeyPatch):
+    before = await fingerprint()
+
+    async def fail(world: World) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(building, "keep_order", fail)
+    with pytest.raises(OSError, match="disk"):
+        await build(silent)
+    assert await fingerprint() == before
+    monkeypatch.undo()
+    assert (await build(silent))["topics"] == 60
+
+
+async def test_a_larger_one_repeats_topics_under_numbered_titles_and_other_names(db: str):
+    said: list[str] = []
+    made = await build(said.append, scale=3, today=TODAY)
+    assert (made["topics"], made["people"]) == (180, 110)
+    assert await Topic.all().count() == 180
+    assert [line for line in said if "copy" in line][-1].startswith("copy 3 of 3: 180 topics")
+
+
+async def test_a_scale_of_nothing_is_refused(db: str):
+    with pytest.raises(BadSetting, match="scale"):
+        await build(silent, scale=0)
+
+
+async def test_nobody_is_still_to_be_told_of_what_is_long_past(built: Counter[str]):
+    assert await Activity.all().count() > built["topics"] + built["replies"]
+    assert not await Delivery.exists()
+    assert not await Activity.filter(at__gt=TODAY).exists()
+
+
+async def test_whom_one_can_sign_in_as_has_read_some_and_not_all(built: Counter[str]):
+    lead = await Person.get(external_id="persona:lead")
+    read = await Reading.filter(person_id=lead.id).count()
+    reader = await visit.by_person(lead)
+    readable = await Topic.filter(thing__audience_id__in=list(reader.audiences)).count()
+    assert 0 < read < readable
+
+
+async def test_every_address_is_one_that_reaches_nobody(built: Counter[str]):
+    addresses = await Person.all().values_list("email", flat=True)
+    assert addresses and all(str(address).endswith(".example") for address in addresses)
