@@ -5,12 +5,15 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from cop.commands import administrator, demo, importing, invite, load_vocabulary, migrate, permissions, serve
+from cop.kit.database import close_database, open_database
+from cop.kit.errors import Refused
 from cop.settings import BadSetting, Settings, read_settings
-from cop.wiring import MODELS
+from cop.wiring import MODELS, catalogues_of, wire
 
 Verb = Callable[[argparse.Namespace], int | None]
 
@@ -56,8 +59,8 @@ def _serving(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
 def _inviting(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
     made = verb("invite", "invite someone; prints the link", _invite)
     made.add_argument("email")
-    made.add_argument("--network", default="pathfinding_global_alliance")
-    made.add_argument("--post", default="", help="key of a post: focal_point/SL, lead/integrated_services/1 ...")
+    made.add_argument("--network", default="", help="key of a network; not needed with a group")
+    made.add_argument("--post", default="", help="kind of a post: focal_point, lead, moderator ...")
     made.add_argument("--group", default="", help="slug of a group")
     made.add_argument("--country", default="", help="ISO code")
     made.add_argument("--language", default="en")
@@ -99,18 +102,30 @@ def _load_vocabulary(asked: argparse.Namespace) -> None:
 
 
 def _administrator(asked: argparse.Namespace) -> None:
-    link = asyncio.run(administrator.first_administrator(read_settings(), email=asked.email, name=asked.name))
-    print(link)
+    settings = read_settings()
+    print(_with_database(settings, administrator.first_administrator(settings, email=asked.email, name=asked.name)))
 
 
 def _invite(asked: argparse.Namespace) -> None:
-    link = asyncio.run(
-        invite.invite(
-            read_settings(), email=asked.email, post=asked.post, group=asked.group, country=asked.country,
-            network=asked.network, language=asked.language,
-        )
+    settings = read_settings()
+    inviting = invite.invite(
+        settings, email=asked.email, post=asked.post, group=asked.group, country=asked.country,
+        network=asked.network, language=asked.language,
     )
-    print(link)
+    print(_with_database(settings, inviting))
+
+
+def _with_database(settings: Settings, work: Coroutine[Any, Any, str]) -> str:
+    """Run with the database open and the listeners wired, so that what it announces is delivered later."""
+    async def run() -> str:
+        wire(settings, catalogues_of(settings))
+        await open_database(settings.database_url, MODELS)
+        try:
+            return await work
+        finally:
+            await close_database()
+
+    return asyncio.run(run())
 
 
 def _import(asked: argparse.Namespace) -> int:
@@ -131,7 +146,10 @@ def main(words: list[str] | None = None) -> int:
         return asked.run(asked) or 0
     except BadSetting as error:
         print(error, file=sys.stderr)
-        return 2
+    except Refused as refusal:
+        facts = ", ".join(f"{name} {value}" for name, value in refusal.facts.items())
+        print(f"refused: {refusal.field or asked.verb}: {refusal.code} {facts}".rstrip(), file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Settings:
     """Finished interface languages; the first is the default."""
     data: Path
     demo: bool
+    proxies: str
+    """Addresses of proxies whose word on the reader's address is taken, "" for none, "*" for any."""
     drop_folder: Path
     """Where attachments are kept, under random names."""
 
@@ -53,6 +55,7 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         languages=_languages(env.get("COP_LANGUAGES", "fr,en")),
         data=data,
         demo=demo or env.get("COP_DEMO", "") == "1",
+        proxies=env.get("COP_PROXIES", ""),
         drop_folder=data / "files",
     )
     if settings.demo:

@@ -27,7 +27,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         build_app(settings, work=embedded or settings.demo) if workers == 1 else "cop.app:from_environment",
         factory=workers > 1, workers=workers, host=host, port=port, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, server_header=False, access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
     )
 
 

@@ -1,7 +1,6 @@
 """A form with one file: its fields kept in memory, the file written to disk as it comes, within limits."""
 
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
