@@ -31,7 +31,10 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one engine only")
     parser.add_argument("--times", type=int, choices=(1, 10), help="one size of data only")
     parser.add_argument("--folder", type=Path, help="where the SQLite file lies (default: the temporary folder)")
-    return parser.parse_args(words)
+    asked = parser.parse_args(words)
+    if asked.folder and not asked.folder.is_dir():
+        parser.error(f"{asked.folder} is no folder")
+    return asked
 
 
 def main(words: list[str] | None = None) -> int:

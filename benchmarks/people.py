@@ -39,7 +39,8 @@ async def settle_people() -> People:
     terms = [await _term(scheme, number) for scheme in ("theme", "sector") for number in range(12)]
     members = [await _person(number, network, countries) for number in range(READERS)]
     others = [await _person(READERS + number, network, countries) for number in range(OTHERS)]
-    groups = [await _group(key, access, network) for key, access in (("visits", OPEN), ("data", CLOSED), ("court", CLOSED))]
+    accesses = {"visits": OPEN, "data": CLOSED, "court": CLOSED}
+    groups = [await _group(key, access, network) for key, access in accesses.items()]
     for group, people in ((groups[0], members), (groups[1], members), (groups[2], others)):
         for each in people:
             await add_member(group.id, each.id)
@@ -72,7 +73,8 @@ async def _country(iso2: str, place: int) -> Country:
 
 async def _term(scheme: str, number: int) -> Term:
     words = f"{scheme} number {number}"
-    return await Term.create(scheme=scheme, key=f"{scheme}_{number}", labels={"en": words, "fr": words}, position=number)
+    labels = {"en": words, "fr": words}
+    return await Term.create(scheme=scheme, key=f"{scheme}_{number}", labels=labels, position=number)
 
 
 async def _group(key: str, access: str, network: Network) -> Group:

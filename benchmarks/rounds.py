@@ -4,7 +4,6 @@ Each round measures all targets one after the other, and a ratio is taken within
 changes from minute to minute, and only what was measured in the same moment can be compared.
 """
 
-import json
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress

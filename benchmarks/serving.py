@@ -37,7 +37,8 @@ def bare(folder: Path, port: int) -> None:
     uvicorn.run(
         constant(folder), factory=False, workers=1, host=LOOPBACK, port=port, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, server_header=False, access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, forwarded_allow_ips=None,
+        lifespan="off",
     )
 
 

@@ -27,9 +27,11 @@ def post(chance: random.Random) -> str:
         words += chance.choice(_SENTENCES).split()
     words = words[: WORDS_IN_A_POST - 12]
     third = len(words) // 3
+    first, strong = words[:third], words[third : third + 8]
+    plain, last = words[third + 8 : 2 * third], words[2 * third :]
     return (
-        f"{' '.join(words[:third])}\n\n- **{' '.join(words[third : third + 8])}**\n- {' '.join(words[third + 8 : 2 * third])}"
-        f"\n\n{' '.join(words[2 * third :])} See [our notes on the first year](https://notes.example/first-year) for more of this here."
+        f"{' '.join(first)}\n\n- **{' '.join(strong)}**\n- {' '.join(plain)}\n\n{' '.join(last)}"
+        " See [our notes on the first year](https://notes.example/first-year) for more of this here."
     )
 
 

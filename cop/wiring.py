@@ -1,6 +1,7 @@
 """Who hears which news, which tables there are, and what templates may say. The only place that knows all."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
 from cop.community import activity, attachment, audit
 from cop.community.activity import Listener
-from cop.forum import pointers
+from cop.forum import pointers, reactions
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
 from cop.settings import Settings
@@ -35,12 +36,14 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     """Fill the registries. Called once for each application that is built; the last one counts."""
     heard = [
         Listener("audit", ("",), audit.hear),
+        Listener("accepted", ("thing.hidden", "thing.restored"), reactions.recount_accepted),
         Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear),
     ]
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
-    attachment.kept_in(Files(settings.drop_folder))
-    chores[:] = [(0.25, pointers.flush), (600, sweep)]
+    files = Files(settings.drop_folder)
+    attachment.kept_in(files)
+    chores[:] = [(0.25, pointers.flush), (600, sweep), (3600, partial(attachment.sweep, files))]
 
 
 def template_words() -> dict[str, Callable[..., Any]]:

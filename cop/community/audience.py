@@ -6,11 +6,11 @@ statement that reads the session); a thing can be read when its `audience` is on
 filters pages, lists, feeds, counts, mails and sockets.
 
 Principals are words: everyone, network:3, group:7 (its members), steward:7 (its leads and moderators),
-post:12, office:secretariat, country:5, person:41. An audience is met by any one of its grants and, where it
-names one, by a second principal too.
+post:12, office:secretariat, country:5, person:41. An audience is met by any one of its grants, and a
+grant may ask for a second principal too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tortoise import fields
 from tortoise.models import Model
@@ -29,14 +29,13 @@ class Audience(Model):
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(80, unique=True)
-    requires = fields.CharField(40, null=True)
 
     class Meta:
         table = "audience"
 
 
 class Grant(Model):
-    """A principal is in an audience, from a moment until another."""
+    """A principal is in an audience, from a moment until another; `requires` names a second one to hold as well."""
 
     id = fields.IntField(primary_key=True)
     audience: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
@@ -44,6 +43,7 @@ class Grant(Model):
     )
     audience_id: int
     principal = fields.CharField(40, db_index=True)
+    requires = fields.CharField(40, null=True)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
 
@@ -52,18 +52,19 @@ class Grant(Model):
         unique_together = (("audience", "principal"),)
 
 
-async def audience(key: str, principals: Iterable[str], *, requires: str | None = None) -> int:
-    """The id of this audience, made with these grants if it is new. Inside a unit."""
-    await write(
-        "INSERT INTO audience (key, requires) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", key, requires
-    )
+async def audience(key: str, principals: Iterable[str], *, requires: Mapping[str, str] | None = None) -> int:
+    """The id of this audience, made with these grants if it is new; `requires`: principal -> a second one.
+
+    Inside a unit.
+    """
+    await write("INSERT INTO audience (key) VALUES ($1) ON CONFLICT (key) DO NOTHING", key)
     found = await row("SELECT id FROM audience WHERE key = $1", key)
     assert found is not None
     for principal in principals:
         await write(
-            "INSERT INTO audience_grant (audience_id, principal, since) VALUES ($1, $2, $3)"
+            "INSERT INTO audience_grant (audience_id, principal, requires, since) VALUES ($1, $2, $3, $4)"
             " ON CONFLICT (audience_id, principal) DO NOTHING",
-            found["id"], principal, now(),
+            found["id"], principal, (requires or {}).get(principal), now(),
         )
     return int(found["id"])
 
@@ -85,8 +86,9 @@ async def of_members(group_id: int) -> int:
 
 
 async def of_country_members(group_id: int) -> int:
-    """Members of the group who hold a post of a country."""
-    return await audience(f"countries:{group_id}", [f"group:{group_id}"], requires=COUNTRY_POST)
+    """Members of the group who hold a post of a country, and those who keep order there."""
+    members, stewards = f"group:{group_id}", f"steward:{group_id}"
+    return await audience(f"countries:{group_id}", [members, stewards], requires={members: COUNTRY_POST})
 
 
 async def of_stewards(group_id: int) -> int:
@@ -220,9 +222,8 @@ WITH me AS ({me}), held AS (
   UNION ALL SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
 )
 SELECT me.*,
-  (SELECT LIST(g.audience_id) FROM audience_grant g JOIN audience a ON a.id = g.audience_id
-    WHERE g.principal IN (SELECT key FROM principal)
-      AND (a.requires IS NULL OR a.requires IN (SELECT key FROM principal))
+  (SELECT LIST(g.audience_id) FROM principal pr CROSS JOIN audience_grant g
+    WHERE g.principal = pr.key AND (g.requires IS NULL OR g.requires IN (SELECT key FROM principal))
       AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS audiences,
   (SELECT LIST(network_id) FROM networks) AS networks,
   (SELECT LIST(group_id) FROM joined) AS joined,
@@ -243,6 +244,6 @@ READER_BY_PERSON = _READER.format(
 )
 """The same without a sign-in. $1 person id, $2 now."""
 VISITOR = """
-SELECT LIST(g.audience_id) AS audiences FROM audience_grant g JOIN audience a ON a.id = g.audience_id
-WHERE g.principal = 'everyone' AND a.requires IS NULL AND g.since <= $1 AND (g.until IS NULL OR g.until > $1)
+SELECT LIST(g.audience_id) AS audiences FROM audience_grant g
+WHERE g.principal = 'everyone' AND g.requires IS NULL AND g.since <= $1 AND (g.until IS NULL OR g.until > $1)
 """

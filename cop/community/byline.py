@@ -11,6 +11,8 @@ from cop.community.vocabulary import Country
 NAMED, ORGANISATION, ROLE, ANONYMOUS = "named", "organisation", "role", "anonymous"
 MODES = (NAMED, ORGANISATION, ROLE, ANONYMOUS)
 
+SINGULAR = ("focal_point", "alternate", "lead", "moderator")
+"""Roles so few hold that they would name the person."""
 OFFICE_ROLES = ("secretariat", "focal_point", "alternate")
 
 
@@ -48,13 +50,23 @@ def role_of(reader: Reader, group_id: int | None = None) -> str:
 async def freeze(reader: Reader, mode: str, *, group_id: int | None) -> Byline:
     """The byline of this reader, now, in this mode."""
     assert mode in MODES
-    role = role_of(reader, group_id)
+    return (await choices(reader, group_id=group_id))[mode]
+
+
+async def choices(reader: Reader, *, group_id: int | None) -> dict[str, Byline]:
+    """What each mode would show of this reader, now, in this group."""
     country = await Country.get_or_none(id=reader.country_id) if reader.country_id else None
+    organisation = await Organisation.get_or_none(id=reader.organisation_id) if reader.organisation_id else None
+    return {mode: _made(reader, mode, role_of(reader, group_id), country, organisation) for mode in MODES}
+
+
+def _made(
+    reader: Reader, mode: str, role: str, country: Country | None, organisation: Organisation | None
+) -> Byline:
     if mode == ANONYMOUS:
         return Byline(mode)
     if mode == ROLE:
-        return Byline(mode, role=_plain(role), region=country.subregion if country else "")
-    organisation = await Organisation.get_or_none(id=reader.organisation_id) if reader.organisation_id else None
+        return Byline(mode, role=_plain(role, reader), region=country.subregion if country else "")
     name_of_organisation = organisation.name if organisation else ""
     iso2 = country.iso2 if country else ""
     if mode == ORGANISATION:
@@ -64,9 +76,11 @@ async def freeze(reader: Reader, mode: str, *, group_id: int | None) -> Byline:
     )
 
 
-def _plain(role: str) -> str:
+def _plain(role: str, reader: Reader) -> str:
     """A role that many hold: a focal point is the only one of a country, a lead the only one of a group."""
-    return "official" if role in ("focal_point", "alternate", "lead", "moderator") else role
+    if role not in SINGULAR:
+        return role
+    return reader.role if reader.role and reader.role not in SINGULAR else "official"
 
 
 def of_row(thing: Mapping[str, Any]) -> Byline:

@@ -47,6 +47,7 @@ class Holding(Model):
 
     class Meta:
         table = "holding"
+        indexes = (("person_id", "open_for"),)
 
 
 def group_post_key(kind: str, group_key: str, seat: int = 1) -> str:

@@ -108,7 +108,7 @@ class Thing(Model):
         table = "thing"
         indexes = (
             ("parent_id", "number"), ("kind", "latest_at", "id"), ("audience_id", "kind", "latest_at"), ("group_id",),
-            ("author_id",),
+            ("author_id", "parent_id"),
         )
 
 

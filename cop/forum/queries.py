@@ -47,27 +47,34 @@ LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
 WHERE t.public_id = $1 AND t.audience_id IN_IDS($3)
 """  # noqa: S608  # pieces of ours
 
-REPLIES = f"""
+_REPLY = f"""
 SELECT t.id, t.public_id, t.number, t.state, t.version, t.language, t.author_id, t.audience_id,
        t.published_at, {_BYLINE}, p.accepted_at, p.useful_count, u.id AS own_mark, x.html AS body, x.revision
 FROM thing t JOIN reply p ON p.thing_id = t.id
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
 LEFT JOIN useful_mark u ON u.reply_id = t.id AND u.person_id = $2
 WHERE t.parent_id = $1 AND t.audience_id IN_IDS($3)
-  AND ((p.accepted_at IS NULL AND t.number > $4) OR (p.accepted_at IS NOT NULL AND $4 = 0))
-ORDER BY (CASE WHEN p.accepted_at IS NULL THEN 1 ELSE 0 END), t.number LIMIT $5
 """  # noqa: S608
+REPLIES = _REPLY + " AND t.number > $4 AND p.accepted_at IS NULL ORDER BY t.number LIMIT $5"
+ACCEPTED = _REPLY + " AND p.accepted_at IS NOT NULL ORDER BY t.number"
 
-LIST = f"""
-SELECT t.id, t.public_id, t.state, t.version, t.language, t.children, t.latest_number, t.latest_at, t.published_at,
-       t.pinned_until, t.closed_at, {_BYLINE}, p.kind AS sort, p.accepted_count, p.needed_by,
-       x.source AS title, g.slug, g.labels AS group_labels, r.read_to
-FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
-JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
-LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
+_LIST = """
+FROM thing t {joins} LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
 WHERE t.kind = 'topic' AND t.audience_id IN_IDS($2)
-  AND (t.latest_at < $3 OR (t.latest_at = $3 AND t.id < $4)) {{where}}
+  AND (t.latest_at < $3 OR (t.latest_at = $3 AND t.id < $4)) {where}
 ORDER BY t.latest_at DESC, t.id DESC LIMIT $5
+"""
+LIST = f"""
+SELECT t.id, t.group_id, t.version, t.state, t.children, t.latest_number, t.latest_at, r.read_to {_LIST}
+"""
+"""What a line of the list depends on; its words are read by LINES where no fragment of it is kept."""
+
+LINES = f"""
+SELECT t.id, t.public_id, t.state, t.language, t.children, t.latest_at, t.closed_at, {_BYLINE},
+       p.kind AS sort, p.accepted_count, x.source AS title
+FROM thing t JOIN topic p ON p.thing_id = t.id
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
+WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
 """  # noqa: S608
 
 REVISIONS = """
@@ -119,25 +126,33 @@ async def topic_row(reader: Reader, public_id: str) -> Row:
     return found
 
 
-async def replies_of(reader: Reader, topic_id: int, after: int) -> tuple[Sequence[Row], bool]:
-    """A page of replies after a number, accepted ones first on the first page; and whether there are more."""
-    found = await rows(REPLIES, topic_id, reader.id, reader.audiences, after, PAGE + 1)
-    return found[:PAGE], len(found) > PAGE
+async def replies_of(reader: Reader, topic: Row, after: int) -> tuple[list[Row], bool]:
+    """A page of replies after a number, on the first page behind the accepted ones; and whether there are more."""
+    found = await rows(REPLIES, topic["id"], reader.id, reader.audiences, after, PAGE + 1)
+    first: Sequence[Row] = []
+    if topic["accepted_count"] and not after:
+        first = await rows(ACCEPTED, topic["id"], reader.id, reader.audiences)
+    return [*first, *found[:PAGE]], len(found) > PAGE
 
 
 async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:
     """A page of the list, latest activity first."""
     latest, last_id = _position(cursor)
-    where, args = _conditions(reader, wanted)
+    joins, where, args = _conditions(reader, wanted)
     found = await rows(
-        LIST.format(where=where), reader.id, reader.audiences, latest, last_id, LIST_PAGE + 1, *args
+        LIST.format(joins=joins, where=where), reader.id, reader.audiences, latest, last_id, LIST_PAGE + 1, *args
     )
     page = list(found[:LIST_PAGE])
     return Listed(page, _cursor(page[-1]) if len(found) > LIST_PAGE else "")
 
 
-def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, list[Any]]:
-    """More conditions for LIST, their parameters numbered from $6."""
+async def lines(reader: Reader, ids: list[int]) -> dict[int, Row]:
+    """The words of these topics, as far as the reader may read them."""
+    return {each["id"]: each for each in await rows(LINES, ids, reader.audiences)}
+
+
+def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, str, list[Any]]:
+    """More tables and conditions for LIST, their parameters numbered from $6."""
     parts: list[str] = []
     args: list[Any] = []
 
@@ -146,7 +161,7 @@ def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, list[Any]]:
         parts.append(f"AND {condition}".replace("$$", f"${len(args) + 5}"))
 
     if wanted.group:
-        add("g.slug = $$", wanted.group)
+        add("t.group_id = (SELECT id FROM community_group WHERE slug = $$)", wanted.group)
     if wanted.language:
         add("t.language = $$", wanted.language)
     if wanted.kind:
@@ -162,7 +177,8 @@ def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, list[Any]]:
         add("p.kind = $$ AND t.children = 0 AND t.closed_at IS NULL", QUESTION)
     if wanted.tab == "mine":
         add("t.author_id = $$", reader.id)
-    return " ".join(parts), args
+    joins = "JOIN topic p ON p.thing_id = t.id" if wanted.kind or wanted.tab == "unanswered" else ""
+    return joins, " ".join(parts), args
 
 
 def _cursor(last: Mapping[str, Any]) -> str:
@@ -203,6 +219,12 @@ async def group_for(reader: Reader, slug: str) -> Group:
     if group is None:
         raise Missing
     return group
+
+
+async def group_names(reader: Reader) -> dict[int, dict[str, str]]:
+    """Labels of the groups the reader may know of, by id."""
+    found = await rows("SELECT id, labels FROM community_group WHERE listed_id IN_IDS($1)", reader.audiences)
+    return {each["id"]: labels(each["labels"]) for each in found}
 
 
 async def own_groups(reader: Reader) -> list[Group]:

@@ -1,5 +1,6 @@
 """Opening and closing the database: which engine, which tables."""
 
+import logging
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,6 +11,8 @@ from cop.kit.unit import ALIAS
 
 APP = "cop"
 ENGINES = {"sqlite": "cop.kit.engine_sqlite", "postgres": "cop.kit.engine_asyncpg"}
+TALKATIVE = ("tortoise", "aiosqlite")
+"""Loggers that quote statements with their values, which are what people wrote."""
 
 
 def configuration(url: str, modules: list[str], *, migrations: str | None = None) -> dict[str, Any]:
@@ -50,6 +53,8 @@ def sqlite_path(url: str) -> str:
 
 async def open_database(url: str, modules: list[str]) -> TortoiseContext:
     """Connect; every task of the process sees this database until `close_database()`."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     return await Tortoise.init(config=configuration(url, modules), _enable_global_fallback=True)
 
 

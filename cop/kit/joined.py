@@ -84,6 +84,10 @@ class Joiner:
         """Render a template with holes and keep the outcome under a key that names all it depends on."""
         return self._kept.put((key, self._standing), self._render(template, context))
 
+    def keep(self, key: Hashable, html: str) -> Fragment:
+        """Keep html that is ready, without a template."""
+        return self._kept.put((key, self._standing), html)
+
     def passing(self, template: str, **context: Any) -> Fragment:
         """The same without keeping it: a page that shows a refusal."""
         return cut(self._render(template, context))

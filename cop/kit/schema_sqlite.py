@@ -226,9 +226,9 @@ class Guard:
         after = await shape_of(self._client)
         missing = [
             *self._missing_rows(await count_rows(self._client)), *self._missing_indexes(meant, after),
-            *self._missing_foreign_keys(meant, after), *await self._orphans(),
+            *self._missing_foreign_keys(meant, after),
         ]
-        if missing:
+        if missing := missing or await self._orphans():
             raise MigrationRefused("; ".join(missing))
 
     async def _settle_indexes(self, meant: Shape) -> None:
@@ -266,10 +266,10 @@ class Guard:
         for table, column, target, _, _ in (meant.foreign_keys | kept) - after.foreign_keys:
             yield f"the foreign key from {table}.{column} to {target} would be missing"
 
-    async def _orphans(self) -> Iterable[str]:
-        for row in await self._client.execute_query_dict("PRAGMA foreign_key_check"):
-            return [f"row {row['rowid']} of table {row['table']} would refer to nothing in {row['parent']}"]
-        return []
+    async def _orphans(self) -> list[str]:
+        found = await self._client.execute_query_dict("PRAGMA foreign_key_check")
+        return [f"row {row['rowid']} of table {row['table']} would refer to nothing in {row['parent']}"
+                for row in found[:5]]
 
 
 def copy_before(file: Path) -> Path | None:

@@ -1,8 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from json import loads
+import functools
+from json import dumps, loads
 from tortoise.fields.base import OnDelete
-from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('key', fields.CharField(unique=True, max_length=80)),
-                ('requires', fields.CharField(null=True, max_length=40)),
             ],
             options={'table': 'audience', 'app': 'cop', 'pk_attr': 'id'},
             bases=['Model'],
@@ -52,13 +51,13 @@ class Migration(migrations.Migration):
                 ('iso2', fields.CharField(unique=True, max_length=2)),
                 ('iso3', fields.CharField(max_length=3)),
                 ('m49', fields.CharField(max_length=3)),
-                ('labels', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('un_group', fields.CharField(max_length=40)),
                 ('subregion', fields.CharField(max_length=60)),
-                ('languages', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('languages', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('default_language', fields.CharField(max_length=8)),
                 ('zone', fields.CharField(max_length=60)),
-                ('weekend', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('weekend', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('pioneer', fields.BooleanField(default=True)),
             ],
             options={'table': 'country', 'app': 'cop', 'pk_attr': 'id'},
@@ -70,6 +69,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('audience', fields.ForeignKeyField('cop.Audience', source_field='audience_id', db_constraint=True, to_field='id', related_name='grants', on_delete=OnDelete.RESTRICT)),
                 ('principal', fields.CharField(db_index=True, max_length=40)),
+                ('requires', fields.CharField(null=True, max_length=40)),
                 ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('key', fields.CharField(unique=True, max_length=60)),
-                ('labels', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('launched', fields.CharField(default='', max_length=10)),
             ],
             options={'table': 'network', 'app': 'cop', 'pk_attr': 'id'},
@@ -107,11 +107,11 @@ class Migration(migrations.Migration):
                 ('network', fields.ForeignKeyField('cop.Network', source_field='network_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharField(max_length=24)),
                 ('access', fields.CharField(default='open', max_length=8)),
-                ('labels', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
-                ('purpose', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
-                ('charter', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
-                ('dos', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
-                ('cadence', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('purpose', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('charter', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('dos', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('cadence', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('mailbox', fields.CharField(default='', max_length=120)),
                 ('listed', fields.ForeignKeyField('cop.Audience', source_field='listed_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('readers', fields.ForeignKeyField('cop.Audience', source_field='readers_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('open_for', fields.IntField(null=True, unique=True)),
             ],
-            options={'table': 'holding', 'app': 'cop', 'pk_attr': 'id'},
+            options={'table': 'holding', 'app': 'cop', 'indexes': [Index(fields=['person_id', 'open_for'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -302,8 +302,8 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('scheme', fields.CharField(max_length=24)),
                 ('key', fields.CharField(max_length=60)),
-                ('labels', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
-                ('facts', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('facts', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('position', fields.IntField(default=0)),
                 ('status', fields.CharField(default='accepted', max_length=10)),
                 ('proposed_by_country', fields.ForeignKeyField('cop.Country', source_field='proposed_by_country_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 ('retain_until', fields.DateField(null=True)),
                 ('external_id', fields.CharField(null=True, unique=True, max_length=80)),
             ],
-            options={'table': 'thing', 'app': 'cop', 'indexes': [Index(fields=['parent_id', 'number']), Index(fields=['kind', 'latest_at', 'id']), Index(fields=['audience_id', 'kind', 'latest_at']), Index(fields=['group_id']), Index(fields=['author_id'])], 'pk_attr': 'id'},
+            options={'table': 'thing', 'app': 'cop', 'indexes': [Index(fields=['parent_id', 'number']), Index(fields=['kind', 'latest_at', 'id']), Index(fields=['audience_id', 'kind', 'latest_at']), Index(fields=['group_id']), Index(fields=['author_id', 'parent_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

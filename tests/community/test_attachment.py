@@ -46,7 +46,8 @@ def on_disk(files: Files) -> set[str]:
 @pytest.mark.parametrize(("typed", "shown"), [
     ("rapport final.pdf", "rapport final.pdf"), ("تقرير.pdf", "تقرير.pdf"), ("e\u0301te\u0301.pdf", "été.pdf"),
     ("../../etc/passwd.pdf", "passwd.pdf"), ("..\\..\\boot.pdf", "boot.pdf"), ("C:\\Users\\amina\\a.pdf", "a.pdf"),
-    ("/a.pdf", "a.pdf"), ("a.pdf/", ""), ("..", ""), (".", ""), ("", ""), ("   ", ""), (".htaccess.pdf", "htaccess.pdf"),
+    ("/a.pdf", "a.pdf"), ("a.pdf/", ""), ("..", ""), (".", ""), ("", ""), ("   ", ""),
+    (".htaccess.pdf", "htaccess.pdf"),
     ("a\x00.pdf", "a.pdf"), ("a.pdf\x00.exe", "a.pdf.exe"), ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie_ x.pdf"),
     ("annex\u202efdp.exe", "annexfdp.exe"), ("a\u2066b\u2069\u200f.pdf", "ab.pdf"), ("a.pdf. . ", "a.pdf"),
     ("CON", "_CON"), ("con.pdf", "_con.pdf"), ("Com1.tar.pdf", "_Com1.tar.pdf"), ("console.pdf", "console.pdf"),

@@ -80,7 +80,7 @@ async def test_who_reported_is_not_told_to_a_steward_who_wrote_it(town: Town):
 
 async def test_a_report_on_what_a_steward_cannot_read_shows_no_word_of_it(town: Town):
     async with unit():
-        home = await audience.of_country_members(town.water.id)
+        home = await audience.audience("elena-alone", [f"person:{town.elena.id}"])
     await report(town, await a_topic(town.elena, town.water, title=TITLE, body=BODY, home=home), "elena")
     (found,), _ = await queries.desk(await town.reader("dalia"), 0)
     assert found["title"] is None and found["excerpt"] is None and found["public_id"] is None

@@ -66,7 +66,8 @@ async def _link_once(request: Request) -> str:
         made = await queries.invitation_of(request.user, id_)
     except Missing:
         return ""
-    fresh = made.person_id == request.user.id and (now() - made.made_at).total_seconds() < SHOWN_SECONDS
+    age = (now() - made.made_at).total_seconds()
+    fresh = made.is_open and made.person_id == request.user.id and age < SHOWN_SECONDS
     return f"{settings.origin}/invitation/{made.token(settings.secret)}" if fresh else ""
 
 

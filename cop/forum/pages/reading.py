@@ -2,15 +2,16 @@
 
 from urllib.parse import urlencode
 
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cop.community.vocabulary import THEME
+from cop.community.vocabulary import THEME, label
 from cop.forum import queries
 from cop.forum.models import KINDS
 from cop.forum.pages.thread import thread
 from cop.forum.queries import Wanted
-from cop.kit.fragments import hole
+from cop.kit.fragments import Fragment, hole
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.joined import Joiner, this_minute
 from cop.kit.store import Row
@@ -25,7 +26,7 @@ async def index(request: Request) -> Response:
     listed = await queries.topics(request.user, wanted, after)
     joiner = Joiner(request)
     joiner.values |= {
-        "rows": _lines(joiner, listed.topics),
+        "rows": await _lines(joiner, listed.topics),
         "next": urlencode({**wanted.query(), "after": listed.next}),
     }
     key = ("topics", wanted, bool(listed.topics), bool(listed.next), bool(after), request.scope["theme"], this_minute())
@@ -51,27 +52,44 @@ def _wanted(request: Request) -> Wanted:
     )
 
 
-def _lines(joiner: Joiner, topics: list[Row]) -> str:
+async def _lines(joiner: Joiner, topics: list[Row]) -> str:
     """The topics one under the other; whether one is new is the reader's own."""
     new, news = (_unread(joiner, never=never) if joiner.reader.signed_in else "" for never in (True, False))
-    lines = []
+    kept = await _kept(joiner, topics)
+    names = await _group_names(joiner, topics)
+    written = []
     for topic in topics:
         read_to = topic["read_to"]
         joiner.values["unread"] = new if read_to is None else news if read_to < topic["latest_number"] else ""
-        lines.append(_line(joiner, topic))
-    return "\n".join(lines)
+        joiner.values["group"] = names.get(topic["group_id"], "")
+        if (fragment := kept[topic["id"]]) is not None:
+            written.append(fragment.fill(joiner.values))
+    return "\n".join(written)
 
 
-def _line(joiner: Joiner, topic: Row) -> str:
-    """One topic of the list."""
-    key = (
-        "line", topic["id"], topic["version"], topic["state"], topic["children"], topic["accepted_count"],
-        topic["group_labels"], str(topic["closed_at"]), str(topic["latest_at"]),
-    )
-    fragment = joiner.find(key) or joiner.make(
-        key, "forum/row.html", topic=topic, group_labels=queries.labels(topic["group_labels"]), unread=hole("unread")
-    )
-    return fragment.fill(joiner.values)
+async def _kept(joiner: Joiner, topics: list[Row]) -> dict[int, Fragment | None]:
+    """The fragment of each line; the words of those not kept are read together."""
+    keys = {each["id"]: ("line", each["id"], each["version"], each["state"], each["children"],
+                         str(each["latest_at"])) for each in topics}
+    kept = {id_: joiner.find(key) for id_, key in keys.items()}
+    missing = [id_ for id_, fragment in kept.items() if fragment is None]
+    if missing:
+        for id_, topic in (await queries.lines(joiner.reader, missing)).items():
+            kept[id_] = joiner.make(
+                keys[id_], "forum/row.html", topic=topic, group=hole("group"), unread=hole("unread")
+            )
+    return kept
+
+
+async def _group_names(joiner: Joiner, topics: list[Row]) -> dict[int, str]:
+    """Names of the groups of these topics, ready for the page; at most a minute old."""
+    keys = {each["group_id"]: ("group name", each["group_id"], this_minute()) for each in topics}
+    kept = {id_: joiner.find(key) for id_, key in keys.items()}
+    if None in kept.values():
+        for id_, labels in (await queries.group_names(joiner.reader)).items():
+            if id_ in keys:
+                kept[id_] = joiner.keep(keys[id_], str(escape(label(labels, joiner.language))))
+    return {id_: fragment.parts[0] for id_, fragment in kept.items() if fragment is not None}
 
 
 def _unread(joiner: Joiner, *, never: bool) -> str:

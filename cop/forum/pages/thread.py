@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from cop.community import attachment
-from cop.community.byline import MODES, freeze
+from cop.community.byline import choices
 from cop.community.people import Reader
 from cop.community.policy import may
 from cop.forum import pointers, queries
@@ -56,7 +56,7 @@ async def thread(
 ) -> Response:
     """The page; with a refusal (422), the composer shows again what was typed."""
     reader: Reader = request.user
-    replies, more = await queries.replies_of(reader, topic["id"], after)
+    replies, more = await queries.replies_of(reader, topic, after)
     if reader.signed_in:
         pointers.saw(reader.id, topic["id"], max((each["number"] for each in replies), default=after))
     rights, joiner = Rights(reader, topic), Joiner(request)
@@ -139,7 +139,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
 
 async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[str, Any]]]:
     """Each mode with what it would show of this reader, here."""
-    return [(mode, (await freeze(reader, mode, group_id=group_id)).columns()) for mode in MODES]
+    return [(mode, shown.columns()) for mode, shown in (await choices(reader, group_id=group_id)).items()]
 
 
 def dos_of(stored: Any, language: str) -> dict[str, list[str]]:

@@ -26,7 +26,6 @@ from tests.conftest import Browse
 from tests.samples import DOCX, GOOD, PDF, PNG, TEXT
 from tests.things import a_topic
 
-
 PARTS = {"content-type": "multipart/form-data; boundary=b"}
 
 
@@ -109,7 +108,7 @@ async def test_who_may_not_attach_is_answered_before_a_byte_is_read(town: Town, 
 
 @pytest.mark.parametrize(("typed", "shown"), [
     ("../../../etc/cron.d/job.pdf", "job.pdf"), ("..\\..\\boot.pdf", "boot.pdf"), ("CON.pdf", "_CON.pdf"),
-    ("a\u202efdp.pdf", "afdp.pdf"), ("x" * 300 + ".pdf", "x" * 116 + ".pdf"), 
+    ("a\u202efdp.pdf", "afdp.pdf"), ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
     ("<script>alert(1)<\\script>.pdf", "script_.pdf"),
     ("<img src=x onerror=alert(3)>.pdf", "_img src=x onerror=alert(3)_.pdf"), ("{{7*7}}.pdf", "{{7_7}}.pdf"),
     ("a%0D%0AX-Evil: 1.pdf", "a%0D%0AX-Evil_ 1.pdf"), ("تقرير.pdf", "تقرير.pdf"),
@@ -457,8 +456,8 @@ async def test_a_strange_id_is_a_missing_file(town: Town, browse: Browse, strang
 
 
 @pytest.mark.parametrize(("size", "language", "words"), [
-    (1, "en", "1 kB"), (180 * 1024, "en", "180 kB"), (180 * 1024, "fr", "180\u202fko"), (1024 * 1024, "en", "1 MB"),
-    (LARGEST - 1, "fr", "5\u202fMo"), (int(4.94 * 1024 * 1024), "fr", "4,9\u202fMo"),
+    (1, "en", "1 kB"), (180 * 1024, "en", "180 kB"), (180 * 1024, "fr", "180 ko"), (1024 * 1024, "en", "1 MB"),
+    (LARGEST - 1, "fr", "5 Mo"), (int(4.94 * 1024 * 1024), "fr", "4,9 Mo"),
 ])
 def test_a_size_is_said_in_words(size: int, language: str, words: str) -> None:
-    assert size_in_words(size, language).replace("\u00a0", "\u202f") == words.replace(" ", "\u202f")
+    assert " ".join(size_in_words(size, language).split()) == words
