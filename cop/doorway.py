@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -97,8 +96,9 @@ def _needs_visit(scope: Scope, cookies: dict[str, str]) -> bool:
 
 
 def _cookies(header: str) -> dict[str, str]:
-    """Cookies by name; a header no browser would send counts as none."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """Cookies by name. Ours need no quoting; of a name sent twice the first counts, as browsers send it."""
+    found: dict[str, str] = {}
+    for pair in header.split(";"):
+        name, _, value = pair.strip().partition("=")
+        found.setdefault(name, value)
+    return found

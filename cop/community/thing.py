@@ -107,7 +107,7 @@ class Thing(Model):
     class Meta:
         table = "thing"
         indexes = (
-            ("parent_id", "number"), ("kind", "latest_at", "id"), ("audience_id", "kind", "latest_at"), ("group_id",),
+            ("parent_id", "number"), ("kind", "latest_at", "id"), ("group_id",),
             ("author_id", "parent_id"),
         )
 

@@ -47,21 +47,25 @@ LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
 WHERE t.public_id = $1 AND t.audience_id IN_IDS($3)
 """  # noqa: S608  # pieces of ours
 
-_REPLY = f"""
-SELECT t.id, t.public_id, t.number, t.state, t.version, t.language, t.author_id, t.audience_id,
-       t.published_at, {_BYLINE}, p.accepted_at, p.useful_count, u.id AS own_mark, x.html AS body, x.revision
-FROM thing t JOIN reply p ON p.thing_id = t.id
-JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
-LEFT JOIN useful_mark u ON u.reply_id = t.id AND u.person_id = $2
+_REPLY = """
+SELECT t.id, t.number, t.state, t.version, t.author_id, p.accepted_at, p.useful_count, u.id AS own_mark
+FROM thing t JOIN reply p ON p.thing_id = t.id LEFT JOIN useful_mark u ON u.reply_id = t.id AND u.person_id = $2
 WHERE t.parent_id = $1 AND t.audience_id IN_IDS($3)
-"""  # noqa: S608
+"""
+"""What a reply's place on the page depends on; its words are read by BODIES where no fragment of it is kept."""
 REPLIES = _REPLY + " AND t.number > $4 AND p.accepted_at IS NULL ORDER BY t.number LIMIT $5"
 ACCEPTED = _REPLY + " AND p.accepted_at IS NOT NULL ORDER BY t.number"
+BODIES = f"""
+SELECT t.id, t.public_id, t.state, t.language, t.published_at, {_BYLINE}, p.accepted_at, x.html AS body, x.revision
+FROM thing t JOIN reply p ON p.thing_id = t.id
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
+WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
+"""  # noqa: S608
 
+# The plus keeps SQLite from collecting and sorting everything a reader may see: it walks the newest first instead.
 _LIST = """
 FROM thing t {joins} LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
-WHERE t.kind = 'topic' AND t.audience_id IN_IDS($2)
-  AND (t.latest_at < $3 OR (t.latest_at = $3 AND t.id < $4)) {where}
+WHERE t.kind = 'topic' AND +t.audience_id IN_IDS($2) AND (t.latest_at, t.id) < ($3, $4) {where}
 ORDER BY t.latest_at DESC, t.id DESC LIMIT $5
 """
 LIST = f"""
@@ -133,6 +137,11 @@ async def replies_of(reader: Reader, topic: Row, after: int) -> tuple[list[Row],
     if topic["accepted_count"] and not after:
         first = await rows(ACCEPTED, topic["id"], reader.id, reader.audiences)
     return [*first, *found[:PAGE]], len(found) > PAGE
+
+
+async def bodies(reader: Reader, ids: list[int]) -> dict[int, Row]:
+    """The words of these replies, as far as the reader may read them."""
+    return {each["id"]: each for each in await rows(BODIES, ids, reader.audiences)}
 
 
 async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:

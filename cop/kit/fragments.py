@@ -8,7 +8,7 @@ decided before, by the query that found the rows.
 
 import re
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -47,6 +47,15 @@ def cut(html: str) -> Fragment:
     return Fragment(parts, tuple((place, parts[place]) for place in range(1, len(parts), 2)))
 
 
+def row_of(fragments: Iterable[Fragment]) -> Fragment:
+    """Fragments one after the other, as one: the pieces are shared, not copied."""
+    parts: list[str] = [""]
+    for fragment in fragments:
+        parts[-1] += fragment.parts[0]
+        parts += fragment.parts[1:]
+    return Fragment(tuple(parts), tuple((place, parts[place]) for place in range(1, len(parts), 2)))
+
+
 class Fragments:
     """The fragments of one process, the least used ones dropped beyond `most` characters."""
 
@@ -61,9 +70,8 @@ class Fragments:
             self._kept.move_to_end(key)
         return found
 
-    def put(self, key: Hashable, html: str) -> Fragment:
-        """Keep rendered html under a key that names everything it depends on."""
-        fragment = cut(html)
+    def put(self, key: Hashable, fragment: Fragment) -> Fragment:
+        """Keep a fragment under a key that names everything it depends on."""
         self._size += fragment.size - (self._kept[key].size if key in self._kept else 0)
         self._kept[key] = fragment
         self._kept.move_to_end(key)

@@ -1,7 +1,7 @@
 """Serving pages from fragments: the same templates, rendered with holes, then filled for one reader."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from cop.kit.clock import instant
-from cop.kit.fragments import Fragment, Fragments, cut, hole
+from cop.kit.fragments import Fragment, Fragments, cut, hole, row_of
 from cop.kit.i18n import day_in_words, day_of
 from cop.kit.web import hidden_key, language_of, render_text
 
@@ -82,11 +82,15 @@ class Joiner:
 
     def make(self, key: Hashable, template: str, **context: Any) -> Fragment:
         """Render a template with holes and keep the outcome under a key that names all it depends on."""
-        return self._kept.put((key, self._standing), self._render(template, context))
+        return self._kept.put((key, self._standing), cut(self._render(template, context)))
 
     def keep(self, key: Hashable, html: str) -> Fragment:
         """Keep html that is ready, without a template."""
-        return self._kept.put((key, self._standing), html)
+        return self._kept.put((key, self._standing), cut(html))
+
+    def row(self, keys: tuple[Hashable, ...], fragments: Iterable[Fragment]) -> Fragment:
+        """The fragments of these keys as one, kept under all of them: the next reader of the same asks once."""
+        return self._kept.put((keys, self._standing), row_of(fragments))
 
     def passing(self, template: str, **context: Any) -> Fragment:
         """The same without keeping it: a page that shows a refusal."""

@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 ('retain_until', fields.DateField(null=True)),
                 ('external_id', fields.CharField(null=True, unique=True, max_length=80)),
             ],
-            options={'table': 'thing', 'app': 'cop', 'indexes': [Index(fields=['parent_id', 'number']), Index(fields=['kind', 'latest_at', 'id']), Index(fields=['audience_id', 'kind', 'latest_at']), Index(fields=['group_id']), Index(fields=['author_id', 'parent_id'])], 'pk_attr': 'id'},
+            options={'table': 'thing', 'app': 'cop', 'indexes': [Index(fields=['parent_id', 'number']), Index(fields=['kind', 'latest_at', 'id']), Index(fields=['group_id']), Index(fields=['author_id', 'parent_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -55,35 +55,38 @@ def _wanted(request: Request) -> Wanted:
 async def _lines(joiner: Joiner, topics: list[Row]) -> str:
     """The topics one under the other; whether one is new is the reader's own."""
     new, news = (_unread(joiner, never=never) if joiner.reader.signed_in else "" for never in (True, False))
-    kept = await _kept(joiner, topics)
+    keys = tuple([
+        ("line", each["id"], each["version"], each["state"], each["children"], str(each["latest_at"]))
+        for each in topics
+    ])
+    lines = joiner.find(keys) or joiner.row(keys, await _fragments(joiner, topics, keys))
     names = await _group_names(joiner, topics)
-    written = []
     for topic in topics:
-        read_to = topic["read_to"]
-        joiner.values["unread"] = new if read_to is None else news if read_to < topic["latest_number"] else ""
-        joiner.values["group"] = names.get(topic["group_id"], "")
-        if (fragment := kept[topic["id"]]) is not None:
-            written.append(fragment.fill(joiner.values))
-    return "\n".join(written)
+        id_, read_to = topic["id"], topic["read_to"]
+        joiner.values[f"unread:{id_}"] = (
+            new if read_to is None else news if read_to < topic["latest_number"] else ""
+        )
+        joiner.values[f"group:{id_}"] = names.get(topic["group_id"], "")
+    return lines.fill(joiner.values)
 
 
-async def _kept(joiner: Joiner, topics: list[Row]) -> dict[int, Fragment | None]:
-    """The fragment of each line; the words of those not kept are read together."""
-    keys = {each["id"]: ("line", each["id"], each["version"], each["state"], each["children"],
-                         str(each["latest_at"])) for each in topics}
-    kept = {id_: joiner.find(key) for id_, key in keys.items()}
+async def _fragments(joiner: Joiner, topics: list[Row], keys: tuple[tuple[object, ...], ...]) -> list[Fragment]:
+    """One for each line; the words of those not kept are read together."""
+    kept = {topic["id"]: joiner.find(key) for topic, key in zip(topics, keys, strict=True)}
     missing = [id_ for id_, fragment in kept.items() if fragment is None]
-    if missing:
-        for id_, topic in (await queries.lines(joiner.reader, missing)).items():
+    words = await queries.lines(joiner.reader, missing) if missing else {}
+    for topic, key in zip(topics, keys, strict=True):
+        if (id_ := topic["id"]) in words:
             kept[id_] = joiner.make(
-                keys[id_], "forum/row.html", topic=topic, group=hole("group"), unread=hole("unread")
+                key, "forum/row.html", topic=words[id_], group=hole(f"group:{id_}"), unread=hole(f"unread:{id_}")
             )
-    return kept
+    return [fragment for fragment in kept.values() if fragment is not None]
 
 
 async def _group_names(joiner: Joiner, topics: list[Row]) -> dict[int, str]:
     """Names of the groups of these topics, ready for the page; at most a minute old."""
-    keys = {each["group_id"]: ("group name", each["group_id"], this_minute()) for each in topics}
+    minute = this_minute()
+    keys = {each["group_id"]: ("group name", each["group_id"], minute) for each in topics}
     kept = {id_: joiner.find(key) for id_, key in keys.items()}
     if None in kept.values():
         for id_, labels in (await queries.group_names(joiner.reader)).items():

@@ -18,10 +18,12 @@ from cop.forum import pointers, queries
 from cop.kit.errors import Refused
 from cop.kit.filetype import BY_SUFFIX
 from cop.kit.forms import BLANK, Form
-from cop.kit.fragments import hole
+from cop.kit.fragments import Fragment, hole
 from cop.kit.joined import Joiner, this_minute
 from cop.kit.store import Row
 from cop.kit.web import errors_of, render_text
+
+Key = tuple[object, ...]
 
 
 class Standing:
@@ -63,7 +65,7 @@ async def thread(
     composer = ""
     if rights.compose:
         composer = await _composer(joiner, topic, form, refusal)
-    joiner.values |= {"posts": _posts(joiner, replies, rights), "composer": composer}
+    joiner.values |= {"posts": await _posts(joiner, replies, rights), "composer": composer}
     last = replies[-1]["number"] if more else 0
     html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
     return HTMLResponse(html, status_code=422 if refusal else 200)
@@ -101,24 +103,42 @@ async def _frame(
     return frame.fill(joiner.values)
 
 
-def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
-    """The replies one after the other, each from its fragment."""
-    return "\n".join([_post(joiner, each, rights) for each in replies])
+async def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
+    """The replies one after the other; how many found one useful is a hole, the rest is in its fragment."""
+    keys = tuple([_key(joiner, reply, rights) for reply in replies])
+    posts = joiner.find(keys) or joiner.row(keys, await _fragments(joiner, replies, keys, rights))
+    for reply in replies:
+        joiner.values[f"count:{reply['id']}"] = str(reply["useful_count"])
+    return posts.fill(joiner.values)
 
 
-def _post(joiner: Joiner, reply: Row, rights: Rights) -> str:
-    """One reply; how many found it useful is a hole, whether this reader did is part of the class."""
-    own, pressed = reply["author_id"] == joiner.reader.id, reply["own_mark"] is not None
-    key = (
-        "reply", reply["id"], reply["version"], reply["state"], reply["accepted_at"] is None, own, pressed,
-        rights.key,
+async def _fragments(
+    joiner: Joiner, replies: Sequence[Row], keys: tuple[Key, ...], rights: Rights
+) -> list[Fragment]:
+    """One for each reply; the words of those not kept are read together."""
+    kept = {reply["id"]: joiner.find(key) for reply, key in zip(replies, keys, strict=True)}
+    missing = [id_ for id_, fragment in kept.items() if fragment is None]
+    words = await queries.bodies(joiner.reader, missing) if missing else {}
+    for reply, key in zip(replies, keys, strict=True):
+        if reply["id"] in words:
+            kept[reply["id"]] = _make(joiner, key, words[reply["id"]], reply, rights)
+    return [fragment for fragment in kept.values() if fragment is not None]
+
+
+def _key(joiner: Joiner, reply: Row, rights: Rights) -> Key:
+    """All that a reply's fragment depends on; whether it is the reader's own or marked by the reader is a class."""
+    return (
+        "reply", reply["id"], reply["version"], reply["state"], reply["accepted_at"] is None,
+        reply["author_id"] == joiner.reader.id, reply["own_mark"] is None, rights.key,
     )
-    fragment = joiner.find(key) or joiner.make(
-        key, "forum/reply.html", reply=reply, own=own, pressed=pressed, count=hole("count"),
-        may_accept=rights.accept, steward=rights.steward, writable=rights.writable,
+
+
+def _make(joiner: Joiner, key: Key, words: Row, reply: Row, rights: Rights) -> Fragment:
+    return joiner.make(
+        key, "forum/reply.html", reply=words, own=reply["author_id"] == joiner.reader.id,
+        pressed=reply["own_mark"] is not None, count=hole(f"count:{reply['id']}"), may_accept=rights.accept,
+        steward=rights.steward, writable=rights.writable,
     )
-    joiner.values["count"] = str(reply["useful_count"])
-    return fragment.fill(joiner.values)
 
 
 async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | None) -> str:

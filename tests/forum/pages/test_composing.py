@@ -48,7 +48,8 @@ async def test_without_a_group_the_form_offers_those_one_may_write_in(town: Town
 @pytest.mark.parametrize(
     ("field", "value"),
     [("title", ""), ("title", "t" * 161), ("body", ""), ("body", "b" * 10_001), ("needed_by", "soon"),
-     ("country", "XX"), ("themes", "no-such-theme"), ("kind", "poem"), ("byline", "mask"), ("readers", "everyone"), ("language", "tlh")],
+     ("country", "XX"), ("themes", "no-such-theme"), ("kind", "poem"), ("byline", "mask"), ("readers", "everyone"),
+     ("language", "tlh")],
 )
 async def test_an_unusable_field_is_named_and_everything_typed_is_kept(
     town: Town, browse: Browse, field: str, value: str
