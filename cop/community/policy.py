@@ -57,6 +57,11 @@ def reading_member(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.audience_id in reader.audiences
 
 
+def other_reader(reader: Reader, about: Any) -> bool:
+    """Signed in, may read the thing, and did not write it."""
+    return reading_member(reader, about) and about.author_id != reader.id
+
+
 def author(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.author_id == reader.id and about.audience_id in reader.audiences
 
@@ -131,7 +136,7 @@ MAY: dict[str, Rule] = {
     "topic.accept":         anyone_of(asker, steward),
     "topic.unaccept":       anyone_of(asker, steward),
     "reply.edit":           anyone_of(author, steward),
-    "reply.useful":         reading_member,
+    "reply.useful":         other_reader,
     "reply.not_useful":     reading_member,
     "file.attach":          anyone_of(author, steward),
     # moderation

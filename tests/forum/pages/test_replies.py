@@ -1,6 +1,7 @@
 """Answering, marking and changing through forms."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -91,11 +92,10 @@ async def test_brackets_by_the_thousand_never_stall_the_loop(town: Town, browse:
     gaps: list[float] = []
 
     async def watch() -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            before = loop.time()
+            before = time.thread_time()  # what the loop itself works, however busy the machine is
             await asyncio.sleep(0.005)
-            gaps.append(loop.time() - before)
+            gaps.append(time.thread_time() - before)
 
     watching = asyncio.create_task(watch())
     for key, body in (("a", "[" * 100_000), ("b", "[" * 10_000)):
