@@ -48,15 +48,15 @@ async def test_the_next_unit_and_the_next_read_work_after_the_server_ended_all_s
 
     await asyncio.gather(*[change(number) for number in range(8)])  # several connections, all idle
     await end_sessions(library)
-    async with asyncio.timeout(1), unit():
+    async with asyncio.timeout(3), unit():
         await Shelf.create(name="next")
     await end_sessions(library)
     await asyncio.sleep(0.02)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(3):
         assert await Shelf.all().count() == 9
     await end_sessions(library)
     await asyncio.sleep(0.02)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(3):
         assert (await row("SELECT count(*) AS n FROM shelf"))["n"] == 9
 
 
@@ -66,7 +66,7 @@ async def test_a_session_ended_inside_a_unit_undoes_it_and_the_next_unit_works(l
             await Shelf.create(name="half")
             await end_sessions(library)
             await Shelf.create(name="other half")
-    async with asyncio.timeout(1), unit():
+    async with asyncio.timeout(3), unit():
         await Shelf.create(name="next")
     assert await Shelf.all().values_list("name", flat=True) == ["next"]
     assert engine()._pool.get_idle_size() == engine()._pool.get_size()

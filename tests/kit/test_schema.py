@@ -91,11 +91,11 @@ async def test_a_migration_may_add_rows_and_rename_tables_and_columns(url, packa
 async def test_indexes_and_constraints_come_and_go_as_the_models_say(url, package):
     await filled(url, package(first=FIRST))
     body = """    operations = [
+        ops.RemoveConstraint("Seat", fields=["hall", "row", "place"]),
         ops.AlterField("Hall", "name", fields.CharField(60)),
         ops.AlterField("Hall", "code", fields.CharField(20)),
         ops.AlterField("Seat", "label", fields.CharField(20, default="", db_index=True)),
         ops.AlterField("Seat", "place", fields.IntField(db_index=True)),
-        ops.RemoveConstraint("Seat", fields=["hall", "row", "place"]),
         ops.AddConstraint("Seat", UniqueConstraint(fields=("hall", "place", "row"))),
     ]
     """

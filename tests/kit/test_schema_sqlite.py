@@ -62,6 +62,9 @@ async def test_the_last_three_copies_are_kept_and_none_is_made_when_nothing_is_p
     ("""    operations = [ops.RunSQL([
         "CREATE TABLE other AS SELECT * FROM ticket", "DROP TABLE ticket", "ALTER TABLE other RENAME TO ticket"])]
     """, "foreign key from ticket.seat_id to seat"),
+    ("""    operations = [ops.RunSQL([
+        "CREATE TABLE other AS SELECT * FROM seat", "DROP TABLE seat", "ALTER TABLE other RENAME TO seat"])]
+    """, "index by_hand of table seat would be missing"),
     ('    operations = [ops.AlterField("Hall", "floor", fields.IntField(unique=True))]', "hall.floor"),
 ])
 async def test_a_migration_that_would_lose_something_is_refused_and_the_file_is_as_before(

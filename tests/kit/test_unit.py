@@ -267,6 +267,8 @@ async def test_a_thousand_cancellations_at_random_points_leave_no_lock_no_connec
         for task in tasks:
             await asyncio.sleep(random.random() * lasts)
             task.cancel()
+            await asyncio.sleep(random.random() * lasts / 10)
+            task.cancel()  # once more, while it may be undoing
         await asyncio.gather(*tasks, return_exceptions=True)
     async with asyncio.timeout(1):
         await change("last")

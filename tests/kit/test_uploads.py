@@ -1,8 +1,8 @@
 """A form with a file, as browsers send it and as nobody should."""
 
 import asyncio
-import time
 import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
