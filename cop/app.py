@@ -21,7 +21,7 @@ from cop.kit.database import close_database, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany, Unavailable
 from cop.kit.files import Files
 from cop.kit.fragments import Fragments
-from cop.kit.gate import Gate
+from cop.kit.gate import Gate, protection
 from cop.kit.renderer import Renderer
 from cop.kit.schema import pending
 from cop.kit.site import Site
@@ -36,7 +36,8 @@ log = logging.getLogger("cop")
 HERE = Path(__file__).parent.parent
 GONE = (
     Unavailable, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, ConnectionError, TimeoutError, OSError,
+    asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError, ConnectionError, TimeoutError, OSError,
 )
 """What a database says that is not there."""
 RETRY_SECONDS = "5"
@@ -89,8 +90,10 @@ async def database_trouble(request: Request, error: Exception) -> Response:
 
 
 async def broken(request: Request, error: Exception) -> Response:
-    """Starlette has logged the fault; the reader learns that there was one, and nothing else."""
-    return render(request, "errors/500.html", status=500)
+    """Starlette logs the fault and answers outside of the gate; the reader learns that there was one, and no more."""
+    answer = render(request, "errors/500.html", status=500)
+    answer.raw_headers += protection(request.app.state.settings.secure)
+    return answer
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -152,6 +155,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
             Middleware(Doorway, settings=settings, failed=door_failed),
         ],
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
     app.state.settings = settings
     app.state.site = site
     app.state.renderer = Renderer()

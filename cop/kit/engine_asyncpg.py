@@ -17,6 +17,8 @@ from cop.kit.errors import OutsideUnit, StrayTask
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 1.5
+COMMAND_SECONDS = 15.0
+"""After a silent cut of the network a statement would wait for ever."""
 DROPPED = (
     asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
     asyncpg.InterfaceError, OSError,
@@ -46,6 +48,7 @@ class AsyncpgStore(AsyncpgDBClient):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("connection_class", PlainConnection)
         kwargs.setdefault("timeout", CONNECT_SECONDS)
+        kwargs.setdefault("command_timeout", COMMAND_SECONDS)
         kwargs.setdefault("minsize", 2)
         kwargs.setdefault("maxsize", 16)
         settings = kwargs.get("server_settings") or {}

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -20,7 +21,8 @@ from tortoise.exceptions import IntegrityError, OperationalError
 from cop.kit.errors import OutsideUnit, StrayTask
 from cop.kit.tasks import finish
 
-BUSY_MILLISECONDS = 5_000
+BUSY_MILLISECONDS = 1_500
+"""How long a unit waits for another process; whoever sent a form is to be told within two seconds."""
 GONE = "SQLite has rolled this unit back itself (disk full or unreadable); what follows would be stored alone"
 PRAGMAS = {"busy_timeout": BUSY_MILLISECONDS, "synchronous": "FULL", "secure_delete": "ON"}
 
@@ -51,6 +53,8 @@ class SqliteStore(SqliteClient):
         self._hot: sqlite3.Connection | None = None
         self._reading = asyncio.Lock()
         self._connecting = asyncio.Lock()
+        self.gave_up_at = 0.0
+        """When a unit last waited in vain for another process."""
 
     @property
     def connected(self) -> bool:
@@ -114,6 +118,7 @@ class SqliteStore(SqliteClient):
         return _Reading(self._reading, self)
 
     async def take_handle(self) -> "SqliteHandle":
+        asked_at = monotonic()
         await self._lock.acquire()
         try:
             if not self.connected:
@@ -121,7 +126,7 @@ class SqliteStore(SqliteClient):
         except BaseException:
             self._lock.release()
             raise
-        return SqliteHandle(self)
+        return SqliteHandle(self, asked_at)
 
     async def execute_insert(self, query: str, values: list[Any]) -> NoReturn:
         raise OutsideUnit(query)
@@ -184,8 +189,9 @@ class SqliteUnit(SqliteTransactionWrapper):
 class SqliteHandle:
     """The writer, lent to one unit."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: SqliteStore, asked_at: float) -> None:
         self._store = store
+        self._has_waited = store.gave_up_at > asked_at
         self.client = SqliteUnit(store)
         self.committed = False
 
@@ -195,9 +201,22 @@ class SqliteHandle:
         return self._store._connection
 
     async def begin(self) -> None:
-        """Take the write lock at once: read-then-write in two processes fails under a deferred BEGIN."""
-        with translated():
-            await self._connection.execute("BEGIN IMMEDIATE")
+        """Take the write lock at once: read-then-write in two processes fails under a deferred BEGIN.
+
+        While one unit waits for another process, others wait for it: when it gives up, so do they, each after a
+        try, instead of waiting one after the other.
+        """
+        if self._has_waited:
+            await self._connection.execute("PRAGMA busy_timeout=0")
+        try:
+            with translated():
+                await self._connection.execute("BEGIN IMMEDIATE")
+        except OperationalError:
+            self._store.gave_up_at = monotonic()
+            raise
+        finally:
+            if self._has_waited:
+                await self._connection.execute(f"PRAGMA busy_timeout={self._store.pragmas['busy_timeout']}")
 
     async def commit(self) -> None:
         if not self._connection.in_transaction:

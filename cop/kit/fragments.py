@@ -7,14 +7,16 @@ decided before, by the query that found the rows.
 """
 
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_OPEN, _CLOSE = "\x02", "\x03"
-_MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]{{1,80}}){_CLOSE}")
+_OPEN, _CLOSE = f"\x02{secrets.token_hex(8)}:", "\x03"
+"""Marks nobody can write: an address may hold any character, and what it says stands in some templates."""
+_MARK = re.compile(f"{_OPEN}([^\x02{_CLOSE}]{{1,80}}){_CLOSE}")
 
 
 def hole(name: str) -> Markup:

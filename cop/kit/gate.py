@@ -27,10 +27,7 @@ class Gate:
         self.app = app
         self.origin = origin
         self.refused = refused
-        headers = {**HEADERS, "cache-control": "no-store"}
-        if secure:
-            headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
-        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self.headers = protection(secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,6 +50,14 @@ class Gate:
         await app(scope, receive, with_headers)
 
 
+def protection(secure: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer, as ASGI wants them; an answer may have its own instead."""
+    headers = {**HEADERS, "cache-control": "no-store"}
+    if secure:
+        headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
 def without_nul(scope: Scope) -> None:
     """An address with a NUL in it names nothing; PostgreSQL would not even be asked for it."""
     scope["path"] = scope["path"].replace("\0", "\ufffd")
@@ -65,7 +70,7 @@ def where_from(headers: Headers, our_origin: str) -> bool | None:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    if origin is not None:
+    if origin not in (None, "null"):  # our no-referrer makes browsers say "null" of our own forms too
         return _same(origin, our_origin, headers.get("host", ""))
     return None
 

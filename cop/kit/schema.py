@@ -25,6 +25,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import AlterModelOptions
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
@@ -82,15 +83,21 @@ async def migrate(url: str, modules: list[str], migrations_package: str, *, repo
 
 
 async def make_migrations(modules: list[str], migrations_package: str, name: str) -> list[Path]:
-    """Write what has changed in the models since the last migration; gives the files, none if nothing has."""
+    """Write what has changed in the models since the last migration; gives the files, none if nothing has.
+
+    Changed options of a model are left out: they never change the database, and Tortoise finds some each time.
+    """
     config = _configuration("sqlite:///nowhere", modules, migrations_package)
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
         assert context.apps is not None
+        for model in context.apps.get_models_iterable():
+            model._meta.table_description = ""  # a docstring is no part of the schema
         writers = await MigrationAutodetector(context.apps, config["apps"]).changes()
     for writer in writers:
         writer.name = format_migration_name(int(writer.name[:4]), name)
-    return [writer.write() for writer in writers]
+        writer.operations = [step for step in writer.operations if not isinstance(step, AlterModelOptions)]
+    return [writer.write() for writer in writers if writer.operations]
 
 
 def _written(migrations_package: str) -> list[str]:

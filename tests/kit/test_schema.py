@@ -175,6 +175,8 @@ from tortoise import fields
 from tortoise.models import Model
 
 class Hall(Model):
+    \"\"\"A hall, as said in version {number}.\"\"\"
+
     id = fields.IntField(primary_key=True)
     name = fields.CharField(60, db_index=True)
     {field}
@@ -182,6 +184,9 @@ class Hall(Model):
 class Seat(Model):
     id = fields.IntField(primary_key=True)
     hall = fields.ForeignKeyField("cop.Hall", on_delete=fields.CASCADE)
+
+class Plan(Model):
+    hall = fields.OneToOneField("cop.Hall", primary_key=True, on_delete=fields.RESTRICT)
 """
         (tmp_path / f"{name}_models_{number}.py").write_text(text)
         return [f"{name}_models_{number}"]
@@ -190,6 +195,7 @@ class Seat(Model):
     second = models(2, "colour = fields.CharField(9, null=True)")
     assert [path.name for path in await make_migrations(first, name, "initial")] == ["0001_initial.py"]
     assert await make_migrations(first, name, "again") == []
+    assert await make_migrations(models(3, "note = fields.TextField(null=True)"), name, "in other words") == []
     await migrate(url, first, name, report=lambda line: None)
     await ask(url, "INSERT INTO hall (id, name) VALUES (1, 'Aula')", "INSERT INTO seat (id, hall_id) VALUES (1, 1)")
     assert [path.name for path in await make_migrations(second, name, "Colour of halls")] == ["0002_colour_of_halls.py"]

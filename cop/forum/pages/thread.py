@@ -59,14 +59,14 @@ async def thread(
     """The page; with a refusal (422), the composer shows again what was typed."""
     reader: Reader = request.user
     replies, more = await queries.replies_of(reader, topic, after)
+    last = replies[-1]["number"] if more else 0
     if reader.signed_in:
-        pointers.saw(reader.id, topic["id"], max((each["number"] for each in replies), default=after))
+        pointers.saw(reader.id, topic["id"], last or max((each["number"] for each in replies), default=after))
     rights, joiner = Rights(reader, topic), Joiner(request)
     composer = ""
     if rights.compose:
         composer = await _composer(joiner, topic, form, refusal)
     joiner.values |= {"posts": await _posts(joiner, replies, rights), "composer": composer}
-    last = replies[-1]["number"] if more else 0
     html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
     return HTMLResponse(html, status_code=422 if refusal else 200)
 
