@@ -3,6 +3,7 @@
 httpx would neither send a header twice nor a byte that is no UTF-8, and takes longer than most pages.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,9 +77,9 @@ async def _through(app: Starlette, scope: dict[str, object], body: bytes) -> Ans
     unread = [body]
 
     async def receive() -> dict[str, object]:
-        if unread:
-            return {"type": "http.request", "body": unread.pop(), "more_body": False}
-        return {"type": "http.disconnect"}
+        if not unread:  # whoever asked waits for the answer
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": unread.pop(), "more_body": False}
 
     async def send(message: dict[str, object]) -> None:
         messages.append(message)

@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +17,7 @@ from cop.accounts.models import SignIn
 from cop.accounts.tokens import token_hash
 from cop.app import build_app
 from cop.community.people import Person
+from cop.forum import pointers
 from cop.kit.clock import now
 from cop.kit.database import close_database, open_database
 from cop.kit.schema import migrate
@@ -60,18 +61,25 @@ async def _migrate(url: str) -> None:
     await migrate(url, MODELS, MIGRATIONS, report=lambda line: None)
 
 
-@pytest.fixture
-async def database_url(migrated: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database of this test's own."""
+@asynccontextmanager
+async def fresh_database(migrated: str, folder: Path) -> AsyncIterator[str]:
+    """The address of a copy of the migrated database, gone afterwards."""
     if SERVER:
         name = f"cop_test_{secrets.token_hex(6)}"
         await _on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}")
         yield _database(SERVER, name)
         await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
     else:
-        path = tmp_path / "cop.sqlite3"
+        path = folder / "cop.sqlite3"
         shutil.copy(migrated, path)
         yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def database_url(migrated: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a database of this test's own."""
+    async with fresh_database(migrated, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -88,12 +96,30 @@ async def town(db: str) -> Town:
     return await build_town()
 
 
+def settings_for(database_url: str, folder: Path, **more: str) -> Settings:
+    """What an installation says, in English first. `more`: other variables of the environment."""
+    return read_settings(
+        {"COP_DATABASE_URL": database_url, "COP_DATA": str(folder / "data"), "COP_LANGUAGES": "en,fr",
+         "COP_SECRET": "a secret of the tests, of no other use", **more}
+    )
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return read_settings(
-        {"COP_DATABASE_URL": database_url, "COP_DATA": str(tmp_path / "data"), "COP_LANGUAGES": "en,fr",
-         "COP_SECRET": "a secret of the tests, of no other use"}
-    )
+    return settings_for(database_url, tmp_path)
+
+
+@asynccontextmanager
+async def running(migrated: str, folder: Path, **more: str) -> AsyncIterator[Starlette]:
+    """An application on a database of its own, for tests of a whole module; `more`: of the environment."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(fresh_database(migrated, folder))
+        await open_database(url, MODELS)
+        stack.push_async_callback(close_database)
+        built = build_app(settings_for(url, folder, **more), work=False)
+        stack.push_async_callback(built.state.renderer.close)
+        stack.callback(pointers._seen.clear)
+        yield built
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_a_quotation_mark_that_a_later_line_closes_by_chance_costs_no_more_than_
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": "2", "name"', "is not JSON: Expecting ':' delimiter at character 19"),
+        ('{"id": "2", "name"', "is not JSON: Expecting ':' delimiter at character 20"),
         ("[1, 2]", "is not a JSON object"), ('"text"', "is not a JSON object"), ("nonsense", "is not JSON"),
         ("[" * 100_000, "nested too deeply"), ('{"id": ' + "9" * 5000 + "}", "a number too long"),
         ('{"id": "2"}', "name is missing"), ('{"id": "2", "name": "x", "nmae": "y"}', "there is no column 'nmae'"),
