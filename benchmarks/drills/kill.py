@@ -56,7 +56,7 @@ async def _write_until_killed(started: Server, town: dict[str, Any], number: int
         asyncio.create_task(_write(started.port, town["topic"], token, f"word{number}x{place}", acknowledged))
         for place, token in enumerate(town["tokens"])
     ]
-    await asyncio.sleep(random.uniform(SHORTEST, LONGEST))  # noqa: S311 - chance, not a secret
+    await asyncio.sleep(random.uniform(SHORTEST, LONGEST))
     started.process.kill()
     await asyncio.gather(*writers)
 

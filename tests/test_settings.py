@@ -1,0 +1,52 @@
+"""Settings are read once; a bad one stops the start and is named."""
+
+from pathlib import Path
+
+import pytest
+
+from cop.settings import BadSetting, read_settings
+
+
+def given(tmp_path: Path, **more: str) -> dict[str, str]:
+    return {"COP_DATA": str(tmp_path / "data"), **more}
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
+    settings = read_settings(given(tmp_path))
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'cop.sqlite3'}"
+    assert settings.mail_url.startswith("file:") and settings.languages == ("fr", "en") and not settings.demo
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("COP_DATABASE_URL", "mysql://x"), ("COP_ORIGIN", "cop.example"), ("COP_ORIGIN", "https://cop.example/path"),
+     ("COP_LANGUAGES", "fr,tlh"), ("COP_LANGUAGES", " "), ("COP_SECRET", "short")],
+)
+def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name):
+        read_settings(given(tmp_path, **{name: value}))
+
+
+def test_the_secret_is_made_once_and_shown_to_nobody(tmp_path: Path) -> None:
+    first, second = read_settings(given(tmp_path)), read_settings(given(tmp_path))
+    assert first.secret == second.secret and len(first.secret) >= 32
+    assert first.secret not in repr(first)
+    assert (tmp_path / "data" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    read_settings(given(tmp_path))
+    (tmp_path / "data" / "secret").chmod(0o644)
+    with pytest.raises(BadSetting, match="chmod 600"):
+        read_settings(given(tmp_path))
+
+
+def test_a_demonstration_sends_mail_to_this_machine_only(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="COP_MAIL_URL"):
+        read_settings(given(tmp_path, COP_MAIL_URL="smtp://mail.example:25"), demo=True)
+    assert read_settings(given(tmp_path, COP_MAIL_URL="smtp://127.0.0.1:1025"), demo=True).demo
+
+
+def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:
+    assert read_settings(given(tmp_path, COP_ORIGIN="https://cop.example")).secure
+    assert not read_settings(given(tmp_path)).secure
