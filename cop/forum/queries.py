@@ -53,8 +53,9 @@ FROM thing t JOIN reply p ON p.thing_id = t.id LEFT JOIN useful_mark u ON u.repl
 WHERE t.parent_id = $1 AND t.audience_id IN_IDS($3)
 """
 """What a reply's place on the page depends on; its words are read by BODIES where no fragment of it is kept."""
-REPLIES = _REPLY + " AND t.number > $4 AND (p.accepted_at IS NULL OR $4 > 0) ORDER BY t.number LIMIT $5"
-ACCEPTED = _REPLY + " AND p.accepted_at IS NOT NULL ORDER BY t.number"
+_IN_FRONT = "(p.accepted_at IS NOT NULL AND t.state = 'published')"
+REPLIES = f"{_REPLY} AND t.number > $4 AND ($4 > 0 OR NOT {_IN_FRONT}) ORDER BY t.number LIMIT $5"
+ACCEPTED = f"{_REPLY} AND {_IN_FRONT} ORDER BY t.number"
 BODIES = f"""
 SELECT t.id, t.public_id, t.state, t.language, t.published_at, {_BYLINE}, p.accepted_at, x.html AS body, x.revision
 FROM thing t JOIN reply p ON p.thing_id = t.id
@@ -133,7 +134,8 @@ async def topic_row(reader: Reader, public_id: str) -> Row:
 async def replies_of(reader: Reader, topic: Row, after: int) -> tuple[list[Row], bool]:
     """A page of replies after a number; and whether there are more.
 
-    Accepted ones stand in front on the first page, and at their own place on a page that begins later.
+    Accepted ones stand in front on the first page, and at their own place on a page that begins later; so does
+    an accepted one that is hidden, for those who still see it.
     """
     found = await rows(REPLIES, topic["id"], reader.id, reader.audiences, after, PAGE + 1)
     first: Sequence[Row] = []

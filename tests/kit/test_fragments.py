@@ -1,41 +1,59 @@
-"""Pieces of pages with holes."""
+"""Pages cut at their marks and joined again."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cop.kit.fragments import Fragments, cut, hole, row_of
 
-
-def test_a_fragment_is_filled_by_the_names_of_its_holes() -> None:
-    fragment = cut(f"<b>{hole('name')}</b> {hole('t:1')}{hole('name')}")
-    assert fragment.fill({"name": "Awa", "t:1": "today"}) == "<b>Awa</b> todayAwa"
+NAMES = st.sampled_from(["key", "me.name", "t:2027-06-16", "count"])
+PIECES = st.lists(st.tuples(st.text(max_size=20), NAMES), max_size=8)
 
 
-def test_html_without_holes_comes_out_as_it_went_in() -> None:
-    assert cut("<p>%s {x}</p>").fill({}) == "<p>%s {x}</p>"
+class AnyValue(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
 
 
-def test_a_hole_nobody_fills_is_a_mistake_and_no_empty_place() -> None:
-    with pytest.raises(KeyError, match="name"):
-        cut(hole("name")).fill({})
+@given(PIECES, st.text(max_size=20))
+def test_filling_is_replacing_each_mark_by_its_value(pieces: list[tuple[str, str]], end: str) -> None:
+    html = "".join(text + hole(name) for text, name in pieces) + end
+    assert cut(html).fill(AnyValue()) == "".join(f"{text}<{name}>" for text, name in pieces) + end
 
 
-def test_fragments_in_a_row_are_one() -> None:
-    row = row_of([cut(f"a{hole('x')}b"), cut("c"), cut(f"{hole('y')}d")])
-    assert row.fill({"x": "1", "y": "2"}) == "a1bc2d"
+@given(st.text(alphabet="\x02\x03:abct0123456789 key", max_size=60))
+def test_no_words_of_anybody_are_taken_for_a_mark(words: str) -> None:
+    fragment = cut(f"before {words}{hole('key')} after")
+    assert [name for _, name in fragment.holes] == ["key"]
+    assert fragment.fill({"key": "K"}) == f"before {words}K after"
+
+
+def test_a_hole_nobody_fills_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(KeyError):
+        cut(f"a{hole('count')}b").fill({"key": "K"})
+
+
+def test_a_row_is_its_fragments_one_after_the_other() -> None:
+    made = [cut(f"<a>{hole('key')}"), cut("plain"), cut(""), cut(f"{hole('count')}{hole('key')}</a>")]
+    values = {"key": "K", "count": "3"}
+    assert row_of(made).fill(values) == "".join(each.fill(values) for each in made) == "<a>Kplain3K</a>"
     assert row_of([]).fill({}) == ""
 
 
-def test_the_least_used_are_dropped_beyond_the_bound() -> None:
+def test_the_least_used_goes_when_there_is_too_much() -> None:
     kept = Fragments(most=1_000)
-    for number in range(5):
+    for number in range(4):
         kept.put(number, cut("x" * 200))
         kept.get(0)
-    assert kept.get(0) is not None and kept.get(1) is None and kept.get(4) is not None
+    assert kept.get(0) is not None and kept.get(1) is None and len(kept) == 3
 
 
-def test_putting_the_same_key_again_does_not_count_twice() -> None:
+def test_what_is_put_again_counts_once() -> None:
     kept = Fragments(most=1_000)
     for _ in range(50):
-        kept.put("one", cut("x" * 200))
-    kept.put("other", cut("y" * 200))
+        kept.put("same", cut("x" * 200))
+    kept.put("other", cut("x" * 200))
     assert len(kept) == 2
+    kept.put("same", cut("new"))
+    found = kept.get("same")
+    assert found is not None and found.fill({}) == "new"

@@ -1,51 +1,71 @@
-"""Pages from fragments, for one request."""
-
-from types import SimpleNamespace
-from typing import Any
+"""A page rendered once for many and filled for each."""
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 
-from cop.community.people import Reader
-from cop.kit.joined import KEY, NAME, Joiner, Someone, Values, day_hole
-from tests.cast import Town
+from cop.community.people import NOBODY, HeldPost, Reader
+from cop.kit.fragments import hole
+from cop.kit.joined import Joiner, Someone, Values, day_hole
 
-
-def request_of(app: Starlette, reader: Reader, language: str = "en") -> Any:
-    scope = {"type": "http", "path": "/x", "language": language, "zone": "Africa/Freetown", "form_secret": "s",
-             "theme": "auto"}
-    return SimpleNamespace(app=app, user=reader, scope=scope, url=SimpleNamespace(path="/x"))
-
-
-async def test_what_is_personal_is_a_hole_and_is_escaped_when_filled(app: Starlette, town: Town) -> None:
-    joiner = Joiner(request_of(app, Reader(id=5, name="<b>Awa</b> Exemple", audiences=frozenset())))
-    fragment = joiner.keep("k", f"{Someone(True, False).name}|{day_hole('2027-06-08 12:00:00+00:00')}")
-    assert fragment.fill(joiner.values) == (
-        '&lt;b&gt;Awa&lt;/b&gt; Exemple|<time datetime="2027-06-08">8 June 2027</time>')
+AMINA = Reader(id=1, name="Amina <b>", form_secret="a", zone="Africa/Freetown")
+BRUNO = Reader(id=2, name="Bruno Example", form_secret="b", zone="Asia/Manila")
+CHEN = Reader(id=3, name="Chen Example", form_secret="c", posts=(HeldPost(1, "lead", 7, None),))
+LATE = "2027-06-16 23:30:00+00:00"
 
 
-async def test_classes_of_readers_do_not_share_fragments(app: Starlette, town: Town) -> None:
-    member, visitor = Joiner(request_of(app, await town.reader("amina"))), Joiner(request_of(app, Reader()))
-    french = Joiner(request_of(app, await town.reader("amina"), "fr"))
-    member.keep("k", "for members, in English")
-    assert member.find("k") is not None
-    assert visitor.find("k") is None and french.find("k") is None
+def joiner(app: Starlette, reader: Reader, language: str = "en") -> Joiner:
+    return Joiner(Request({
+        "type": "http", "method": "GET", "path": "/topics", "query_string": b"", "headers": [], "app": app, "user": reader,
+        "language": language, "theme": "auto", "zone": reader.zone, "form_secret": reader.form_secret,
+    }))
 
 
-async def test_a_row_is_found_under_all_its_keys_together(app: Starlette, town: Town) -> None:
-    joiner = Joiner(request_of(app, await town.reader("amina")))
-    made = joiner.row(("a", "b"), [joiner.keep("a", "1"), joiner.keep("b", "2")])
-    assert made.fill({}) == "12" and joiner.find(("a", "b")) is made and joiner.find(("b", "a")) is None
+def made(app: Starlette, reader: Reader, language: str = "en") -> str:
+    """The frame of a page, taken from what is kept if it is there, filled for this reader."""
+    one = joiner(app, reader, language)
+    frame = one.find("frame") or one.make("frame", "errors/404.html")
+    return frame.fill(one.values)
 
 
-async def test_a_visitor_has_a_key_and_no_name(app: Starlette, town: Town) -> None:
-    values = Joiner(request_of(app, Reader())).values
-    assert 'name="key"' in values[KEY]
+def test_two_of_a_class_share_the_fragment_and_none_of_what_is_theirs(app: Starlette) -> None:
+    amina, bruno = made(app, AMINA), made(app, BRUNO)
+    assert len(app.state.fragments) == 1
+    assert "Amina &lt;b&gt;" in amina and "Amina" not in bruno and "Bruno Example" in bruno
+    keys = [page.split('name="key" value="')[1].split('"')[0] for page in (amina, bruno)]
+    assert keys[0] != keys[1]
+
+
+def test_another_class_or_language_gets_its_own(app: Starlette) -> None:
+    pages = [made(app, AMINA), made(app, CHEN), made(app, NOBODY), made(app, AMINA, "fr")]
+    assert len(app.state.fragments) == 4
+    assert ["/moderation" in page for page in pages] == [False, True, False, False]
+    assert 'href="/sign-in"' in pages[2] and 'lang="fr"' in pages[3]
+
+
+def test_a_day_is_that_of_the_readers_zone(app: Starlette) -> None:
+    kept = joiner(app, AMINA).keep("day", f"on {day_hole(LATE)}")
+    assert "16 June" in kept.fill(joiner(app, AMINA).values) and "17 June" in kept.fill(joiner(app, BRUNO).values)
+
+
+def test_a_passing_page_is_not_kept(app: Starlette) -> None:
+    assert "Amina" in joiner(app, AMINA).passing("errors/404.html").fill(joiner(app, AMINA).values)
+    assert len(app.state.fragments) == 0
+
+
+def test_a_row_is_kept_as_one_and_filled_like_its_parts(app: Starlette) -> None:
+    one = joiner(app, AMINA)
+    parts = [one.keep(name, f"<{name}>{hole('me.name')}") for name in ("a", "b")]
+    row = one.row(("a", "b"), parts)
+    assert row.fill(one.values) == "<a>Amina &lt;b&gt;<b>Amina &lt;b&gt;"
+    assert one.find(("a", "b")) is row
+
+
+def test_what_stands_for_a_reader_tells_nothing_of_one() -> None:
+    stands = Someone(signed_in=True, moderates=False)
+    assert stands.name == hole("me.name") and stands.monogram == hole("me.monogram") and stands.id == -1
+
+
+def test_a_value_that_is_missing_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        values[NAME]
-
-
-def test_a_day_is_worded_once() -> None:
-    values = Values("UTC", "fr")
-    assert "8 juin 2027" in values["t:2027-06-08 12:00:00+00:00"]
-    assert "t:2027-06-08 12:00:00+00:00" in values
+        Values("UTC", "en")["count"]

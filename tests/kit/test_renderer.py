@@ -1,54 +1,67 @@
-"""A helper process that renders and can be killed."""
+"""The helper that renders, and can be killed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from cop.kit.errors import Refused
+from cop.kit.markup import render
 from cop.kit.renderer import Renderer
 
+SLOW = "[" * 10_000
+"""Half a second's work for the parser."""
 
-@pytest.fixture
-async def renderer() -> AsyncIterator[Renderer]:
-    made = Renderer()
-    yield made
+
+async def patient(source: str) -> str:
+    """With time enough for the helper to start."""
+    made = Renderer(seconds=10)
+    try:
+        return await made.render(source)
+    finally:
+        await made.close()
+
+
+@pytest.mark.parametrize("source", ["*so*", "", "é ظ 💧 \x00 \ud83d".encode("utf-8", "replace").decode(), "<b>", "a\n\nb"])
+async def test_it_gives_what_the_function_gives(source: str) -> None:
+    assert await patient(source) == render(source)
+
+
+async def test_each_of_fifty_gets_its_own_answer() -> None:
+    made = Renderer(seconds=10)
+    answers = await asyncio.gather(*(made.render(f"text {number}") for number in range(50)))
+    await made.close()
+    assert answers == [f"<p>text {number}</p>\n" for number in range(50)]
+
+
+async def test_what_takes_too_long_is_refused_and_the_next_text_is_rendered() -> None:
+    made = Renderer(seconds=10)
+    await made.render("the helper is there")
+    made._seconds = 0.05
+    with pytest.raises(Refused, match="text-too-intricate"):
+        await made.render(SLOW)
+    made._seconds = 10
+    assert await made.render("*next*") == "<p><em>next</em></p>\n"
     await made.close()
 
 
-async def test_a_text_is_rendered_as_it_would_be_here(renderer: Renderer) -> None:
-    assert await renderer.render("**Bold** é") == "<p><strong>Bold</strong> é</p>\n"
-
-
-async def test_many_at_once_each_get_their_own(renderer: Renderer) -> None:
-    answers = await asyncio.gather(*(renderer.render(f"text {number}") for number in range(30)))
-    assert answers == [f"<p>text {number}</p>\n" for number in range(30)]
-
-
-async def test_a_text_that_takes_too_long_is_refused_and_the_next_one_is_rendered() -> None:
-    hasty = Renderer(seconds=0.0001)
-    try:
-        with pytest.raises(Refused, match="text-too-intricate"):
-            await hasty.render("[" * 10_000)
-        hasty._seconds = 10
-        assert await hasty.render("after") == "<p>after</p>\n"
-    finally:
-        await hasty.close()
-
-
-async def test_a_helper_that_was_killed_is_replaced(renderer: Renderer) -> None:
-    await renderer.render("one")
-    assert renderer._process is not None
-    renderer._process.kill()
-    await renderer._process.wait()
-    assert await renderer.render("two") == "<p>two</p>\n"
-
-
-async def test_a_reader_who_leaves_in_the_middle_spoils_nobody_else_s_answer(renderer: Renderer) -> None:
-    await renderer.render("warm")
-    leaving = asyncio.create_task(renderer.render("[" * 8_000))
+async def test_one_who_leaves_takes_no_answer_of_another() -> None:
+    made = Renderer(seconds=10)
+    await made.render("the helper is there")
+    leaving = asyncio.create_task(made.render(SLOW))
     await asyncio.sleep(0.02)
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    assert await renderer.render("mine") == "<p>mine</p>\n"
+    assert await made.render("mine") == "<p>mine</p>\n"
+    await made.close()
+
+
+async def test_a_helper_that_died_is_replaced() -> None:
+    made = Renderer(seconds=10)
+    await made.render("one")
+    assert made._process is not None
+    made._process.kill()
+    await made._process.wait()
+    assert await made.render("two") == "<p>two</p>\n"
+    await made.close()
+    await made.close()

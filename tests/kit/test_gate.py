@@ -1,0 +1,44 @@
+"""What every request passes."""
+
+import pytest
+from starlette.datastructures import Headers
+
+from cop.kit.gate import HEADERS, where_from, without_nul
+from tests.cast import Town
+from tests.conftest import Browse
+
+OURS = "https://cop.example"
+
+
+@pytest.mark.parametrize(
+    ("headers", "verdict"),
+    [({"sec-fetch-site": "same-origin"}, True), ({"sec-fetch-site": "none"}, True),
+     ({"sec-fetch-site": "same-site"}, False), ({"sec-fetch-site": "cross-site", "origin": OURS}, False),
+     ({"origin": OURS}, True), ({"origin": "null"}, None), ({"origin": "https://cop.example.evil.example"}, False),
+     ({"origin": "http://cop.example"}, False), ({"origin": "http://127.0.0.1:99", "host": "127.0.0.1:99"}, True),
+     ({"origin": "http://127.0.0.1:98", "host": "127.0.0.1:99"}, False),
+     ({"origin": "https://evil.example", "host": "evil.example"}, False), ({}, None)],
+)
+def test_where_a_form_comes_from(headers: dict[str, str], verdict: bool | None) -> None:
+    assert where_from(Headers(headers), OURS) is verdict
+
+
+def test_a_nul_in_an_address_names_nothing() -> None:
+    scope = {"path": "/a\0b", "query_string": b"x=%00y"}
+    without_nul(scope)
+    assert "\0" not in scope["path"] and b"%00" not in scope["query_string"]
+
+
+@pytest.mark.parametrize("path", ["/", "/topics", "/topics/nothing", "/sign-in", "/-/live", "/nowhere"])
+async def test_every_answer_has_its_headers(town: Town, browse: Browse, path: str) -> None:
+    answer = await (await browse("amina")).get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert answer.headers["cache-control"] == "no-store"
+    assert "unsafe" not in answer.headers["content-security-policy"] and "server" not in answer.headers
+
+
+async def test_an_answer_keeps_a_header_of_its_own(town: Town, browse: Browse) -> None:
+    answer = await (await browse("nobody")).get("/static/site.css")
+    assert answer.headers.get_list("cache-control") == [answer.headers["cache-control"]]
+    assert "immutable" in answer.headers["cache-control"]

@@ -1,0 +1,394 @@
+"""Nobody sees what is not theirs: every page as everybody, searched for every private word there is."""
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from statistics import median
+from time import perf_counter
+
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from cop.accounts.models import Invitation
+from cop.community.thing import Thing
+from cop.kit.store import is_sqlite, rows
+from tests.asking import Answer, ask, ask_and_undo
+from tests.canaries import NOBODY, PERSONAS, Canary, World, fill
+from tests.cast import build_town
+from tests.conftest import running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ABSENT = "2222222222"
+ABSENT_ID = 999_999_999
+WITH_A_TIME = re.compile(r'datetime="\d{4}-\d\d-\d\dT')
+REPLIES = re.compile(r"(\d+) repl(?:y|ies)<")
+LINK = re.compile(r'href="/topics/([a-z0-9]{10})"')
+
+
+class Overheard(logging.Handler):
+    """Everything said to any log, at any level."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(logging.Formatter("%(name)s %(message)s").format(record))
+
+
+@dataclass
+class Crawl:
+    """Every answer to every persona, by address."""
+
+    app: Starlette
+    world: World
+    log: Overheard
+    before: dict[str, list[str]]
+    after: dict[str, list[str]] = field(default_factory=dict)
+    sightings: list[tuple[str, str, Canary]] = field(default_factory=list)
+    """Who saw at which address which canary that the address does not hold itself."""
+    answers: dict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+
+    async def get(self, name: str, address: str, **facts: str) -> Answer:
+        return await ask(self.app, address, token=self.world.tokens.get(name, ""), **facts)
+
+    async def read(self, name: str, address: str) -> None:
+        """Keep the answer, and every canary in it."""
+        answer = self.answers[name][address] = await self.get(name, address)
+        self.sightings += [(name, address, canary) for canary in self.world.seen_in(answer.whole, address)]
+
+    @property
+    def every(self) -> Iterator[tuple[str, str, Answer]]:
+        for name, answers in self.answers.items():
+            for address, answer in answers.items():
+                yield name, address, answer
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def crawl(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crawl]:
+    """All pages, as all personas, once."""
+    folder = tmp_path_factory.mktemp("canaries")
+    async with running(migrated, folder) as app:
+        world = await fill(await build_town(), app)
+        with overheard() as log:
+            made = Crawl(app, world, log, await tables())
+            found = list(await addresses(app, world))
+            for name in PERSONAS:
+                for address in found:
+                    await made.read(name, address)
+            made.after = await tables()
+        yield made
+
+
+@contextmanager
+def overheard() -> Iterator[Overheard]:
+    """Listen to all loggers at their most talkative."""
+    log, root = Overheard(), logging.getLogger()
+    level = root.level
+    root.addHandler(log)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield log
+    finally:
+        root.removeHandler(log)
+        root.setLevel(level)
+
+
+async def tables() -> dict[str, list[str]]:
+    """Every row of every table."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'table'" if is_sqlite() else (
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
+    )
+    found = sorted(each["name"] for each in await rows(names))
+    return {name: sorted(str(tuple(each.values() if hasattr(each, "values") else each))
+                         for each in await rows(f'SELECT * FROM "{name}"')) for name in found}
+
+
+# --- every address ---
+
+
+async def addresses(app: Starlette, world: World) -> Iterator[str]:
+    """Every page there is, filled with everything that exists and with something that does not."""
+    queries = await _queries(world)
+    return iter([
+        path + query
+        for route in app.routes if isinstance(route, Route) and "GET" in (route.methods or ())
+        for path in _filled(route.path, world)
+        for query in queries.get(route.path, [""])
+    ])
+
+
+def _filled(path: str, world: World) -> Iterator[str]:
+    names = re.findall(r"{(\w+)(?::\w+)?}", path)
+    for values in product(*(_values(path, name, world) for name in names)):
+        filled = path
+        for value in values:
+            filled = re.sub(r"{[^}]+}", value, filled, count=1)
+        yield filled
+
+
+def _values(path: str, name: str, world: World) -> list[str]:
+    """What a part of an address can be; a new kind of part must be named here."""
+    topics, replies = ([each.public_id for each in some.values()] for some in (world.topics, world.replies))
+    by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies],
+                "files": [*world.files, topics[0]]}
+    return {
+        "id": lambda: [*by_place[path.split("/")[1]], ABSENT],
+        "slug": lambda: ["water", "court", world.town.vault.slug, "q" * 12],
+        "token": lambda: [*world.links.values(), world.tokens["sela"], "A" * 43],
+        "path": lambda: ["site.css", "nothing.css"],
+    }[name]()
+
+
+async def _queries(world: World) -> dict[str, list[str]]:
+    """What pages take beyond their path: filters, cursors, the thing a form is about."""
+    slugs = _values("", "slug", world)
+    topics = [f"after={each.latest_at}~{each.id}".replace("+", "%2B") for each in list(world.topics.values())[::4]]
+    people = [each.public_id for each in world.people.values()]
+    made = await Invitation.all().order_by("id").values_list("id", flat=True)
+    filters = ["", "tab=unanswered", "tab=mine", "theme=case_management", "theme=x", "language=en", "country=SL",
+               "country=BR", "kind=question", "kind=announcement", *(f"group={slug}" for slug in slugs), *topics]
+    found = {
+        "/topics": filters, "/topics/{id}": ["", "after=1"], "/ask": ["", *(f"group={slug}" for slug in slugs)],
+        "/groups": ["", *(f"after={slug}" for slug in slugs)],
+        "/oversight": ["", *(f"after={slug}" for slug in slugs)],
+        "/groups/{slug}/members": ["", *(f"after={each}" for each in people[::6])],
+        "/groups/{slug}/requests": ["", "after=1"], "/groups/{slug}/log": ["", "before=2"],
+        "/things/{id}/moderate": ["act=move"],
+        "/moderation": ["", "after=1"], "/moderation/mine": ["", "before=2"],
+        "/invitations": ["", "before=3", *(f"made={each}" for each in made)],
+        "/sign-in": ["", f"next=/groups/{world.town.vault.slug}"], "/me": ["", "done=settings"],
+        "/forgotten": ["", "sent=1"],
+    }
+    return {path: [f"?{query}" if query else "" for query in queries] for path, queries in found.items()}
+
+
+# --- what is private ---
+
+
+async def test_nobody_sees_a_private_word_of_others(crawl: Crawl) -> None:
+    leaks = [
+        f"{name} at {address} ({crawl.answers[name][address].status}) sees the {canary.what}"
+        for name, address, canary in crawl.sightings
+        if name not in canary.readers or not re.search(canary.readers[name], address)
+    ]
+    assert not leaks, f"{len(leaks)} leaks:\n" + "\n".join(leaks[:20])
+
+
+async def test_whoever_may_see_a_word_finds_it_so_that_this_test_can_fail(crawl: Crawl) -> None:
+    seen = {(name, canary.word) for name, _, canary in crawl.sightings}
+    blind = [
+        f"{name} never sees the {canary.what}"
+        for canary in crawl.world.canaries.values() for name in canary.readers if (name, canary.word) not in seen
+    ]
+    assert not blind, "\n".join(blind)
+
+
+async def test_no_page_fails_and_every_page_is_asked_for(crawl: Crawl) -> None:
+    assert {answer.status for _, _, answer in crawl.every} <= {200, 303, 403, 404}
+    assert len(crawl.answers) == len(PERSONAS)
+
+
+async def test_no_log_says_what_anybody_wrote_or_who_asked(crawl: Crawl) -> None:
+    said = "\n".join(crawl.log.lines)
+    assert not [canary.what for canary in crawl.world.canaries.values() if canary.word in said]
+
+
+async def test_only_ones_own_settings_show_a_time_of_the_day(crawl: Crawl) -> None:
+    """An exact time beside words without a name would tell who was awake."""
+    assert [address for _, address, answer in crawl.every
+            if not address.startswith("/me") and WITH_A_TIME.search(answer.whole)] == []
+    assert WITH_A_TIME.search(crawl.answers["amina"]["/me"].whole)
+
+
+# --- numbers ---
+
+
+async def test_a_number_of_replies_is_the_number_of_replies_one_can_read(crawl: Crawl) -> None:
+    published = {each.public_id for each in crawl.world.replies.values() if each.state == "published"}
+    wrong, counts = [], defaultdict(dict)
+    for name in PERSONAS:
+        for topic in crawl.world.topics.values():
+            page = crawl.answers[name][f"/topics/{topic.public_id}"]
+            if page.status == 200:
+                shown = set(re.findall(r'id="r-([a-z0-9]{10})"', page.text)) & published
+                counts[name][topic.public_id] = len(shown)
+                if int(REPLIES.findall(page.text)[0]) != len(shown):
+                    wrong.append(f"{name} at {topic.public_id}")
+    for name, address, answer in crawl.every:
+        if answer.status == 200 and re.match(r"/topics(\?|$)|/groups/\w+$|/$", address):
+            for row in answer.text.split('<li class="row">')[1:]:
+                row = row.split("</li>")[0]
+                linked, said = LINK.findall(row), REPLIES.findall(row)
+                if linked and said and int(said[0]) != counts[name][linked[0]]:
+                    wrong.append(f"{name} at {address}")
+    assert not wrong
+    assert any(counts["dalia"].values())
+
+
+async def test_the_list_holds_what_one_can_read_all_of_it_and_nothing_else(crawl: Crawl) -> None:
+    for name in PERSONAS:
+        readable = {each.public_id for each in crawl.world.topics.values()
+                    if crawl.answers[name][f"/topics/{each.public_id}"].status == 200}
+        assert set(LINK.findall(crawl.answers[name]["/topics"].text)) == readable, name
+
+
+async def test_numbers_of_people_and_requests_are_those_of_the_lists_behind_them(crawl: Crawl) -> None:
+    vault = crawl.world.town.vault.slug
+    counted = 0
+    for name, slug in product(PERSONAS, ("water", "court", vault)):
+        page, members, waiting = (crawl.answers[name][f"/groups/{slug}{part}"] for part in ("", "/members", "/requests"))
+        if members.status == 200:
+            people = members.text.count('<th scope="row"><bdi>')
+            assert re.search(rf'members">Members <span class="tag">{people}<', page.text), (name, slug)
+            assert f"Members: {people} " in page.text
+            counted += 1
+        elif page.status == 200:
+            assert "Members: fewer than 5 " in page.text or slug == "water"
+        if waiting.status == 200:
+            asked = waiting.text.count("/accept")
+            assert f'requests">Requests <span class="tag">{asked}<' in page.text or not asked
+    assert counted == 12
+
+
+async def test_what_is_unread_at_home_is_what_one_can_read(crawl: Crawl) -> None:
+    water = crawl.world.town.water.id
+    for name in ("amina", "bruno", "chen", "dalia", "elena", "veil"):
+        readable = [each for each in crawl.world.topics.values() if each.state == "published" and each.group_id == water
+                    and crawl.answers[name][f"/topics/{each.public_id}"].status == 200]
+        home = (await crawl.get(name, "/")).text
+        assert f"{len(readable)} topics with something new" in home, name
+
+
+# --- missing and unreadable ---
+
+
+def plain(answer: Answer, path: str) -> str:
+    """What an answer says, without the address that was asked for and what is new each time."""
+    said = re.sub(r'name="key" value="[^"]+"|visit=[^;]+;', "*", answer.whole)
+    return said.replace(path, "*")
+
+
+def absent_like(path: str, world: World) -> str:
+    """The same address of something that does not exist, of the same length; '' when there is none."""
+    parts = path.split("/")
+    kinds = {world.town.vault.slug: "q" * 12, **dict.fromkeys([*world.links.values(), world.tokens["sela"]], "A" * 43)}
+    kinds |= dict.fromkeys([*world.files, *(each.public_id for each in world.things.values())], ABSENT)
+    return "/".join(kinds.get(part, part) for part in parts) if set(parts) & set(kinds) else ""
+
+
+async def test_what_is_missing_and_what_is_unreadable_are_one_answer(crawl: Crawl) -> None:
+    """Status, headers, length and words; of topics, replies, groups, links, whatever the persona may not read."""
+    compared = 0
+    for name in PERSONAS:
+        others: dict[str, Answer] = {}
+        for address, answer in crawl.answers[name].items():
+            path, _, query = address.partition("?")
+            absent = absent_like(path, crawl.world)
+            if answer.status == 404 and absent and len(absent) == len(path):
+                asked = absent + (f"?{query}" if query else "")
+                others[asked] = others[asked] if asked in others else await crawl.get(name, asked)
+                assert plain(answer, path) == plain(others[asked], absent), f"{name} at {address}"
+                compared += 1
+    assert compared > 500
+
+
+async def test_acts_on_the_missing_and_on_the_unreadable_are_answered_alike(crawl: Crawl) -> None:
+    """Forms sent to things, groups, requests, reports, themes, invitations, sign-ins; nothing of it stays."""
+    compared = 0
+    for route in crawl.app.routes:
+        if isinstance(route, Route) and "POST" in (route.methods or ()) and "{" in route.path:
+            for address, absent in await _acts(route.path, crawl.world):
+                for name in (NOBODY, "bruno", "olga", "sela"):
+                    token = crawl.world.tokens.get(name, "")
+                    answer = await ask_and_undo(crawl.app, address, token=token, form={"key": "k"})
+                    if answer.status == 404:
+                        other = await ask_and_undo(crawl.app, absent, token=token, form={"key": "k"})
+                        assert _at_any_length(answer, address) == _at_any_length(other, absent), (name, address)
+                        compared += 1
+    assert compared > 50
+
+
+async def _acts(path: str, world: World) -> list[tuple[str, str]]:
+    """Addresses forms are sent to, each with one like it where nothing is; a third of those with random names."""
+    tables = {"requests": "join_request", "reports": "report", "themes": "term", "invitations": "invitation",
+              "sign-ins": "sign_in"}
+    if "{id:number}" in path:
+        table = next(name for place, name in tables.items() if f"/{place}/" in path)
+        found = [str(each["id"]) for each in await rows(f"SELECT id FROM {table} ORDER BY id LIMIT 6")]
+        return [(path.replace("{id:number}", each), path.replace("{id:number}", str(ABSENT_ID))) for each in found]
+    filled = [(each, absent_like(each, world)) for each in _filled(path, world)]
+    return [(each, absent) for each, absent in filled if absent][::3]
+
+
+def _at_any_length(answer: Answer, path: str) -> str:
+    """Numbers differ in length, and with them the page that repeats its address."""
+    return re.sub("content-length: .*", "", plain(answer, path))
+
+
+async def test_missing_and_unreadable_take_the_same_time(crawl: Crawl) -> None:
+    hidden = crawl.world.topics["a topic of the vault"].public_id
+    vault = crawl.world.town.vault.slug
+    for here, absent in ((f"/topics/{hidden}", f"/topics/{ABSENT}"), (f"/groups/{vault}", f"/groups/{'q' * 12}")):
+        times: dict[str, list[float]] = {here: [], absent: []}
+        for address in [here, absent] * 100:
+            began = perf_counter()
+            await crawl.get("bruno", address)
+            times[address].append(perf_counter() - began)
+        assert abs(median(times[here]) - median(times[absent])) < 0.005
+
+
+# --- what is kept ---
+
+
+async def test_reading_changes_nothing(crawl: Crawl) -> None:
+    """But that the secretariat looked at all groups is written down."""
+    changed = {name for name in crawl.after if crawl.after[name] != crawl.before[name]}
+    assert changed <= {"activity", "delivery", "sqlite_sequence"}
+    new = {each["verb"] for each in await rows(
+        "SELECT verb FROM activity ORDER BY id LIMIT 1000 OFFSET $1", len(crawl.before["activity"])
+    )}
+    assert new == {"group.overseen"}
+
+
+async def test_asking_for_headers_alone_changes_nothing_and_tells_nothing_else(crawl: Crawl) -> None:
+    before = await tables()
+    for address in await addresses(crawl.app, crawl.world):
+        if not address.startswith("/oversight"):
+            answer = await crawl.get("amina", address, method="HEAD")
+            assert answer.status == crawl.answers["amina"][address].status
+    assert await tables() == before
+
+
+async def test_what_happened_and_the_keys_of_forms_hold_no_word_of_anybody(crawl: Crawl) -> None:
+    """What was written through forms too: a question, its reply, a report, a request, a refusal."""
+    world, word = crawl.world, crawl.world.word("what is sent through forms")
+    topic = world.topics["an open topic"].public_id
+    version = str((await Thing.get(public_id=topic)).version)
+    for name, address, form in (
+        ("bruno", "/ask", {"group": "water", "title": word, "body": word, "tried": word, "context": word}),
+        ("bruno", f"/topics/{topic}/replies", {"body": word}),
+        ("bruno", f"/things/{topic}/report", {"reason": "other", "words": word}),
+        ("dalia", f"/things/{topic}/moderate", {"act": "close", "reason": word, "version": version}),
+        ("fatou", "/groups/court/join", {"words": word}),
+        ("fatou", "/themes", {"english": word, "why": word, "behalf": "country:BR"}),
+        ("chen", "/invitations", {"email": f"{word}@invited.example", "group": "water", "language": "en"}),
+        (NOBODY, "/forgotten", {"email": f"{word}@people.example"}),
+        ("fatou", "/me", {"name": word, "language": "en", "zone": "UTC", "conduct": "1"}),
+    ):
+        answer = await ask(crawl.app, address, token=world.tokens.get(name, ""), form={"key": "k", **form})
+        assert answer.status == 303, (address, answer.text)
+    kept = await tables()
+    assert sum(word in row for row in kept["thing_text"]) == 5
+    words = set(world.canaries) - {world.town.vault.slug}
+    for table in ("activity", "delivery", "audit_link", "client_key", "attempt", "password_reset"):
+        said = "\n".join(kept[table])
+        allowed = {"password_reset": ["hash of a link to a new password"]}.get(table, [])
+        assert [world.canaries[each].what for each in words if each in said] == allowed, table

@@ -1,0 +1,51 @@
+"""The leak test and the matrix fail when a filter is removed: each patch takes one away from a copy of the source.
+
+A patch that no longer applies fails too: write it anew against the code as it is.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PATCHES = sorted((ROOT / "tests" / "mutations").glob("*.patch"))
+GUARDS = ("tests/test_matrix.py", "tests/test_leaks.py")
+
+
+def run(*words: str, where: Path) -> subprocess.CompletedProcess[str]:
+    """On SQLite whatever the others run on, and as nobody's worker."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("COP_", "PYTEST_"))}
+    return subprocess.run(words, cwd=where, env=mine, capture_output=True, text=True, timeout=180, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The source as it lies here, with what is not committed yet."""
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", where=ROOT)
+    assert listed.returncode == 0, listed.stderr
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_there_are_five_of_them() -> None:
+    assert len(PATCHES) >= 5
+
+
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda path: path.stem)
+def test_the_guards_notice(patch: Path, copy: Path) -> None:
+    applied = run("git", "apply", "-v", str(patch), where=copy)
+    assert applied.returncode == 0, f"{patch.name} must be written anew:\n{applied.stderr}"
+
+    guarded = run(sys.executable, "-m", "pytest", *GUARDS, "-x", "-q", "-p", "no:cacheprovider", where=copy)
+
+    assert guarded.returncode == 1, guarded.stdout[-2000:]
+    assert re.search(r"\b1 failed\b", guarded.stdout) and " error" not in guarded.stdout.splitlines()[-1]
+    assert re.search(r"^E +(AssertionError|assert)", guarded.stdout, re.M), guarded.stdout[-2000:]
