@@ -35,10 +35,13 @@ class Doorway:
         headers = Headers(scope=scope)
         cookies = _cookies(headers.get("cookie", ""))
         self._frame(scope, headers, cookies)
-        if not scope["path"].startswith(UNATTENDED):
+        if scope["path"].startswith(UNATTENDED):
+            self._as_visitor(scope)
+        else:
             try:
                 await self._enter(scope, cookies)
             except Exception as error:
+                self._as_visitor(scope)
                 await self.failed(scope, receive, send, error)
                 return
         await self.app(scope, receive, self._keeping_visit(scope, cookies, send))
@@ -50,14 +53,20 @@ class Doorway:
         scope["theme"] = cookies.get(THEME) if cookies.get(THEME) in THEMES else "auto"
         scope["language"] = self._language(cookies.get(LANGUAGE), headers.get("accept-language", ""))
         scope["visit"] = cookies.get(VISIT) or secrets.token_urlsafe(18)
-        scope["form_secret"] = self._bound(scope["visit"])
-        scope["owner"] = f"browser:{self._bound(scope['visit'])[:24]}"
+
+    def _as_visitor(self, scope: Scope) -> None:
+        """Forms shown to someone not signed in are bound to the browser's own cookie."""
+        bound = hmac.new(self.settings.secret.encode(), scope["visit"].encode(), hashlib.sha256).hexdigest()
+        scope["form_secret"] = bound
+        scope["owner"] = f"browser:{hashlib.sha256(bound.encode()).hexdigest()[:24]}"
 
     async def _enter(self, scope: Scope, cookies: dict[str, str]) -> None:
         token = cookies.get(cookie_name(self.settings.secure), "")
         reader = await visit.by_token(token_hash(token)) if token else await visit.nobody()
         scope["user"] = reader
-        if reader.signed_in:
+        if not reader.signed_in:
+            self._as_visitor(scope)
+        else:
             scope["zone"] = reader.zone
             scope["form_secret"] = reader.form_secret
             scope["owner"] = f"person:{reader.id}"
@@ -73,9 +82,6 @@ class Doorway:
             if code in offered:
                 return code
         return offered[0]
-
-    def _bound(self, visit_id: str) -> str:
-        return hmac.new(self.settings.secret.encode(), visit_id.encode(), hashlib.sha256).hexdigest()
 
     def _keeping_visit(self, scope: Scope, cookies: dict[str, str], send: Send) -> Send:
         """A visitor who is shown a form keeps the name its key is bound to."""

@@ -126,7 +126,7 @@ def make_key(form_secret: str) -> str:
 
 def is_our_key(key: str, form_secret: str) -> bool:
     nonce, _, proof = key.partition(".")
-    return bool(nonce) and hmac.compare_digest(proof, _proof(form_secret, nonce))
+    return bool(nonce) and hmac.compare_digest(proof.encode(), _proof(form_secret, nonce).encode())
 
 
 def demand_key(form: Form, form_secret: str) -> None:
