@@ -36,10 +36,10 @@ log = logging.getLogger("cop")
 HERE = Path(__file__).parent.parent
 GONE = (
     Unavailable, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError, ConnectionError, TimeoutError, OSError,
+    asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError, asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.InternalClientError, ConnectionError, TimeoutError, OSError,
 )
-"""What a database says that is not there."""
+"""What a database says that is not there. asyncpg takes a session that was ended while it rested for its own fault."""
 RETRY_SECONDS = "5"
 
 

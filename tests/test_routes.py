@@ -1,10 +1,11 @@
 """The map of the site."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from cop.kit.assets import Assets
 from cop.routes import build_routes
@@ -25,6 +26,15 @@ def addresses(settings: Settings) -> list[tuple[str, str]]:
 def test_no_address_stands_twice(settings: Settings) -> None:
     found = addresses(settings)
     assert len(found) == len(set(found))
+
+
+def test_no_address_is_taken_by_one_that_stands_before_it(settings: Settings) -> None:
+    routes = [route for route in build_routes(settings, Assets(STATIC)) if isinstance(route, Route)]
+    for route in routes:
+        path = re.sub("{[^}]+}", "1", route.path)
+        for method in route.methods or ():
+            scope = {"type": "http", "method": method, "path": path, "headers": []}
+            assert next(each for each in routes if each.matches(scope)[0] is Match.FULL) is route, route.path
 
 
 def test_personas_exist_in_the_demonstration_alone(settings: Settings) -> None:

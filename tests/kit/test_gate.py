@@ -3,7 +3,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from cop.kit.gate import HEADERS, where_from, without_nul
+from cop.kit.gate import HEADERS, protection, where_from, without_nul
 from tests.cast import Town
 from tests.conftest import Browse
 
@@ -21,6 +21,17 @@ OURS = "https://cop.example"
 )
 def test_where_a_form_comes_from(headers: dict[str, str], verdict: bool | None) -> None:
     assert where_from(Headers(headers), OURS) is verdict
+
+
+def test_behind_tls_alone_the_browser_is_told_to_stay_there() -> None:
+    assert dict(protection(True)).keys() - dict(protection(False)).keys() == {b"strict-transport-security"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "BREW"])
+async def test_from_elsewhere_one_may_read_and_nothing_more(town: Town, browse: Browse, method: str) -> None:
+    amina, elsewhere = await browse("amina"), {"sec-fetch-site": "cross-site"}
+    assert (await amina.request(method, "/topics", headers=elsewhere)).status_code == 403
+    assert (await amina.get("/topics", headers=elsewhere)).status_code == 200
 
 
 def test_a_nul_in_an_address_names_nothing() -> None:

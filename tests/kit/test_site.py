@@ -56,7 +56,7 @@ def test_a_name_nobody_gave_is_a_mistake_and_not_a_gap(site: Make) -> None:
 
 
 def test_each_language_has_its_sentences_and_its_words(site: Make) -> None:
-    made = site(page="{{ ngettext('%(n)s reply', '%(n)s replies', n) }} {{ shout('a') }}")
+    made = site(page="{{ ngettext('%(n)s reply', '%(n)s replies', n, n=n) }} {{ shout('a') }}")
     said = [made.render("page.html", language, {"n": 2}) for language in ("en", "fr")]
     assert said == ["2 replies a (en)", "2 réponses a (fr)"]
     assert made.sentence("fr", "error.too-long", have=2, most=1) == "2 signes, 1 au plus"
