@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -20,9 +21,11 @@ from starlette.routing import Route
 from cop.accounts.models import Invitation
 from cop.app import build_app
 from cop.community.groups import Membership
+from cop.community.people import CONDUCT_VERSION, Person
 from cop.community.thing import Thing
 from cop.community.vocabulary import Term
 from cop.groups.models import JoinRequest
+from cop.kit.clock import now
 from cop.kit.database import sqlite_path
 from cop.kit.forms import MOST_FIELDS
 from cop.kit.gate import HEADERS
@@ -202,6 +205,47 @@ async def test_fifty_times_the_same_form_at_once_is_one_thing(app: Starlette, to
         expected = 422 if form.get("act") == "pin" else 303  # nobody pins for so long
         assert {answer.status for answer in answers} == {expected}, address
         assert await count.count() == before + (expected == 303), address
+
+
+EXTRA = {
+    "id": "1", "public_id": "aaaaaaaaaa", "author_id": "1", "entered_by_id": "1", "person_id": "1", "group_id": "3",
+    "network_id": "2", "audience_id": "1", "home_audience_id": "1", "state": "draft", "created_at": "2001-01-01",
+    "published_at": "2001-01-01", "byline_name": "Another", "byline_slug": "x", "capacity": "personal", "via": "import",
+    "accepted_count": "9", "useful_count": "9", "pinned_until": "2099-01-01", "closed_at": "2001-01-01", "number": "99",
+    "role": "secretariat", "post": "admin", "email": "other@people.example", "conduct_version": "9", "approved": "1",
+    "is_admin": "1", "external_id": "x", "stakeholder": "x", "country_id": "1", "expires_at": "2099-01-01", "__class__": "x",
+}
+
+
+async def test_fields_no_form_of_ours_has_change_nothing(app: Starlette, town: Town, amina: str) -> None:
+    before = await Person.get(id=town.amina.id).values()
+    topic = (await ask(app, "/ask", token=amina, form={**EXTRA, "group": "water", "title": "t", "body": "b"})).location
+    await ask(app, f"{topic}/replies", token=amina, form={**EXTRA, "body": "b"})
+    settings = {"name": "Amina Example", "language": "en", "zone": "Africa/Freetown", "conduct": "1"}
+    assert (await ask(app, "/me", token=amina, form={**EXTRA, **settings})).status == 303
+
+    after = await Person.get(id=town.amina.id).values()
+    assert {name for name in after if after[name] != before[name]} == {"conduct_version"}
+    assert after["conduct_version"] == CONDUCT_VERSION
+    for thing in await Thing.all():
+        assert (thing.author_id, thing.entered_by_id, thing.group_id) == (town.amina.id, town.amina.id, town.water.id)
+        assert (thing.state, thing.via, thing.byline_name) == ("published", "web", "Amina Example")
+        assert thing.audience_id == town.water.readers_id and thing.network_id == town.pioneers.id
+        assert not thing.closed_at and not thing.pinned_until and not thing.external_id and thing.number < 2
+        assert now() - thing.created_at < timedelta(minutes=5)
+
+
+async def test_a_list_is_neither_sorted_nor_narrowed_by_what_is_not_offered(
+    app: Starlette, town: Town, amina: str
+) -> None:
+    for number in range(3):
+        await a_topic(town.bruno, town.water, title=f"Number {number}")
+    plain = re.findall(r"/topics/([a-z0-9]{10})", (await ask(app, "/topics", token=amina)).text)
+    for query in ("order_by=author_id", "sort=-author", f"author_id={town.dalia.id}", "author__email__startswith=a",
+                  "state=hidden", "audience_id=1", "byline=anonymous", "limit=1", "offset=2", "q=Number%201"):
+        answer = await ask(app, f"/topics?{query}", token=amina)
+        assert re.findall(r"/topics/([a-z0-9]{10})", answer.text) == plain, query
+    assert len(plain) == 3
 
 
 # --- words ---

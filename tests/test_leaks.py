@@ -4,7 +4,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
 from statistics import median
@@ -16,9 +16,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from cop.accounts.models import Invitation
+from cop.community.founding import end_holding, end_membership
+from cop.community.posts import Holding
 from cop.community.thing import Thing
 from cop.kit.store import is_sqlite, rows
-from tests.asking import Answer, ask, ask_and_undo
+from cop.kit.unit import unit
+from tests.asking import Answer, Undone, ask, ask_and_undo
 from tests.canaries import NOBODY, PERSONAS, Canary, World, fill
 from tests.cast import build_town
 from tests.conftest import running
@@ -150,7 +153,7 @@ def _values(path: str, name: str, world: World) -> list[str]:
 async def _queries(world: World) -> dict[str, list[str]]:
     """What pages take beyond their path: filters, cursors, the thing a form is about."""
     slugs = _values("", "slug", world)
-    topics = [f"after={each.latest_at}~{each.id}".replace("+", "%2B") for each in list(world.topics.values())[::4]]
+    topics = [f"after={each.public_id}" for each in list(world.topics.values())[::4]]
     people = [each.public_id for each in world.people.values()]
     made = await Invitation.all().order_by("id").values_list("id", flat=True)
     filters = ["", "tab=unanswered", "tab=mine", "theme=case_management", "theme=x", "language=en", "country=SL",
@@ -333,6 +336,18 @@ def _at_any_length(answer: Answer, path: str) -> str:
     return re.sub("content-length: .*", "", plain(answer, path))
 
 
+async def test_a_list_that_begins_behind_something_unreadable_begins_at_the_top(crawl: Crawl) -> None:
+    vault, hidden = crawl.world.town.vault.slug, crawl.world.topics["a topic of the vault"].public_id
+    for unreadable, absent in (
+        (f"/topics?after={hidden}", f"/topics?after={ABSENT}"), (f"/groups?after={vault}", f"/groups?after={'q' * 12}"),
+        (f"/topics?group={vault}", f"/topics?group={'q' * 12}"), (f"/ask?group={vault}", f"/ask?group={'q' * 12}"),
+    ):
+        one, other = await crawl.get("bruno", unreadable), await crawl.get("bruno", absent)
+        said = [plain(each, "*").replace(vault, "*").replace("q" * 12, "*").replace(hidden, "*").replace(ABSENT, "*")
+                for each in (one, other)]
+        assert said[0] == said[1], unreadable
+
+
 async def test_missing_and_unreadable_take_the_same_time(crawl: Crawl) -> None:
     hidden = crawl.world.topics["a topic of the vault"].public_id
     vault = crawl.world.town.vault.slug
@@ -343,6 +358,35 @@ async def test_missing_and_unreadable_take_the_same_time(crawl: Crawl) -> None:
             await crawl.get("bruno", address)
             times[address].append(perf_counter() - began)
         assert abs(median(times[here]) - median(times[absent])) < 0.005
+
+
+# --- what changes ---
+
+
+async def test_a_right_that_ends_is_gone_on_the_next_request(crawl: Crawl) -> None:
+    """Also where the page was kept ready for others a moment ago. Nothing of it stays."""
+    world = crawl.world
+    vault = f"/groups/{world.town.vault.slug}"
+    for name, group, addresses_ in (
+        ("amina", world.town.vault, [vault, f"/topics/{world.topics['a topic of the vault'].public_id}",
+                                     f"/files/{world.files[5]}", f"{vault}/members", f"{vault}/log"]),
+        ("cleo", world.town.court, [f"/topics/{world.topics['a topic of the court'].public_id}", "/groups/court/log"]),
+    ):
+        for address in addresses_:
+            assert crawl.answers[name].get(address, await crawl.get(name, address)).status == 200, address
+            with suppress(Undone):
+                async with unit():
+                    await end_membership(group.id, world.people[name].id)
+                    assert (await crawl.get(name, address)).status == 404, address
+                    assert world.topics["a topic of the vault"].public_id not in (await crawl.get(name, "/topics")).text
+                    raise Undone
+    held = await Holding.get(person_id=world.people["dalia"].id)
+    with suppress(Undone):
+        async with unit():
+            await end_holding(held)
+            assert (await crawl.get("dalia", "/moderation")).status == 404
+            assert (await crawl.get("dalia", f"/topics/{world.topics['a hidden topic'].public_id}")).status == 404
+            raise Undone
 
 
 # --- what is kept ---

@@ -4,7 +4,7 @@ its replies; visibility is decided once, inside the first."""
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from cop.community.groups import Group
@@ -70,9 +70,11 @@ WHERE t.kind = 'topic' AND +t.audience_id IN_IDS($2) AND (t.latest_at, t.id) < (
 ORDER BY t.latest_at DESC, t.id DESC LIMIT $5
 """
 LIST = f"""
-SELECT t.id, t.group_id, t.version, t.state, t.children, t.latest_number, t.latest_at, r.read_to {_LIST}
+SELECT t.id, t.public_id, t.group_id, t.version, t.state, t.children, t.latest_number, t.latest_at, r.read_to {_LIST}
 """
 """What a line of the list depends on; its words are read by LINES where no fragment of it is kept."""
+
+PLACE = "SELECT latest_at, id FROM thing WHERE public_id = $1 AND kind = 'topic' AND audience_id IN_IDS($2)"
 
 LINES = f"""
 SELECT t.id, t.public_id, t.state, t.language, t.children, t.latest_at, t.closed_at, {_BYLINE},
@@ -151,13 +153,13 @@ async def bodies(reader: Reader, ids: list[int]) -> dict[int, Row]:
 
 async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:
     """A page of the list, latest activity first."""
-    latest, last_id = _position(cursor)
+    latest, last_id = await _position(reader, cursor)
     joins, where, args = _conditions(reader, wanted)
     found = await rows(
         LIST.format(joins=joins, where=where), reader.id, reader.audiences, latest, last_id, LIST_PAGE + 1, *args
     )
     page = list(found[:LIST_PAGE])
-    return Listed(page, _cursor(page[-1]) if len(found) > LIST_PAGE else "")
+    return Listed(page, page[-1]["public_id"] if len(found) > LIST_PAGE else "")
 
 
 async def lines(reader: Reader, ids: list[int]) -> dict[int, Row]:
@@ -195,18 +197,13 @@ def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, str, list[Any]]:
     return joins, " ".join(parts), args
 
 
-def _cursor(last: Mapping[str, Any]) -> str:
-    latest = last["latest_at"]
-    return f"{latest if isinstance(latest, str) else latest.isoformat(' ')}~{last['id']}"
+async def _position(reader: Reader, cursor: str) -> tuple[Any, int]:
+    """Where a page starts: behind the topic it names; anything else starts at the top.
 
-
-def _position(cursor: str) -> tuple[Any, int]:
-    """Where a page starts; anything that is no cursor of ours starts at the top."""
-    when, _, last = cursor.partition("~")
-    try:
-        return datetime.fromisoformat(when), int(last)
-    except ValueError:
-        return now() + timedelta(days=1), 0
+    An address holds no time and no number of a row: to the second, it would tell when somebody unnamed wrote.
+    """
+    found = await row(PLACE, cursor, reader.audiences) if cursor else None
+    return (found["latest_at"], found["id"]) if found else (now() + timedelta(days=1), 0)
 
 
 async def topic_for(reader: Reader, public_id: str) -> Thing:

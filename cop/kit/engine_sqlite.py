@@ -21,7 +21,7 @@ from tortoise.exceptions import IntegrityError, OperationalError
 from cop.kit.errors import OutsideUnit, StrayTask
 from cop.kit.tasks import finish
 
-BUSY_MILLISECONDS = 1_500
+BUSY_MILLISECONDS = 1_000
 """How long a unit waits for another process; whoever sent a form is to be told within two seconds."""
 GONE = "SQLite has rolled this unit back itself (disk full or unreadable); what follows would be stored alone"
 PRAGMAS = {"busy_timeout": BUSY_MILLISECONDS, "synchronous": "FULL", "secure_delete": "ON"}

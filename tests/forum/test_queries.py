@@ -2,9 +2,11 @@
 
 import pytest
 
+from cop.community.people import Reader
 from cop.forum import actions, queries
 from cop.forum.queries import Wanted
 from cop.kit.errors import Missing
+from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.forum.test_actions import WORDS, a_reply, a_topic, draft
 
@@ -20,6 +22,24 @@ async def test_a_page_of_replies_says_whether_there_are_more(town: Town) -> None
     rest, no_more = await queries.replies_of(bruno, row, first[-1]["number"])
 
     assert (len(first), more, len(rest), no_more) == (queries.PAGE, True, 1, False)
+
+
+async def test_an_accepted_reply_stands_in_front_and_at_its_own_place_on_a_later_page(town: Town) -> None:
+    topic, amina, chen = await a_topic(town), await town.reader("amina"), await town.reader("chen")
+    for _ in range(2):
+        await a_reply(town, topic)
+    last = await a_reply(town, topic)
+    await actions.accept(amina, topic, last)
+
+    async def numbers(reader: Reader, after: int) -> list[int]:
+        row = await queries.topic_row(reader, topic.public_id)
+        return [each["number"] for each in (await queries.replies_of(reader, row, after))[0]]
+
+    assert await numbers(amina, 0) == [3, 1, 2]
+    assert await numbers(amina, 2) == [3], "where the link to it leads"
+    await moderation.hide(chen, last, version=last.version, reason="Named somebody.")
+    assert (await numbers(amina, 0), await numbers(amina, 2)) == ([1, 2], [])
+    assert await numbers(await town.reader("chen"), 0) == [1, 2, 3], "hidden, it is in front of nothing"
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "~", "2027-01-01~x", "~5", "9" * 40, "2027-01-01 00:00:00~999999999999"])

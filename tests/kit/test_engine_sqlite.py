@@ -75,7 +75,7 @@ async def test_the_file_is_durable_checked_and_leaves_no_traces(library):
     assert await pragma(store._connection, "synchronous") == 2  # FULL
     assert await pragma(store._connection, "foreign_keys") == 1
     assert await pragma(store._connection, "secure_delete") == 1
-    assert await pragma(store._connection, "busy_timeout") == 1500
+    assert await pragma(store._connection, "busy_timeout") == 1000
     assert await pragma(store._reader, "query_only") == 1
     assert store.hot().execute("PRAGMA query_only").fetchone()[0] == 1
 

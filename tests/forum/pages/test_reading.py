@@ -1,5 +1,7 @@
 """Topics in the browser."""
 
+import re
+
 import pytest
 
 from cop.community.audience import settle
@@ -83,6 +85,7 @@ async def test_the_list_goes_on_with_a_cursor_and_repeats_nothing(town: Town, br
     first = await browser.get("/topics")
     following = first.text.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
 
+    assert re.fullmatch(r"/topics\?after=[a-z0-9]{10}", following)  # no time in it, and no number of a row
     second = await browser.get(following)
 
     numbers = [f"Question number {number:03}" for number in range(53)]

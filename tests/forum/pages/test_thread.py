@@ -7,7 +7,7 @@ from cop.community.founding import end_holding, end_membership
 from cop.community.posts import Holding
 from cop.community.text import Written
 from cop.community.thing import Thing
-from cop.forum import actions
+from cop.forum import actions, pointers, queries
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
@@ -89,3 +89,16 @@ async def test_days_are_those_of_the_reader_s_zone(town: Town, browse: Browse, z
         await town.amina.save()
     page = (await (await browse("amina")).get(f"/topics/{topic.public_id}")).text
     assert ("9 June" if zone == "Asia/Tokyo" else "8 June") in page
+
+
+async def test_one_has_read_as_far_as_the_page_went_whatever_stands_in_front(town: Town, browse: Browse) -> None:
+    topic = await a_topic(town)
+    for _ in range(queries.PAGE + 1):
+        last = await a_reply(town, topic)
+    await actions.accept(await town.reader("amina"), topic, await a_reply(town, topic))
+    elena = await browse("elena")
+    pointers._seen.clear()
+    await elena.get(f"/topics/{topic.public_id}")
+    assert pointers._seen == {(town.elena.id, topic.id): queries.PAGE}
+    await elena.get(f"/topics/{topic.public_id}?after={queries.PAGE}")
+    assert pointers._seen == {(town.elena.id, topic.id): last.number + 1}
