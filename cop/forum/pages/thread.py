@@ -60,8 +60,7 @@ async def thread(
     reader: Reader = request.user
     replies, more = await queries.replies_of(reader, topic, after)
     last = replies[-1]["number"] if more else 0
-    if reader.signed_in:
-        pointers.saw(reader.id, topic["id"], last or max((each["number"] for each in replies), default=after))
+    _mark_read(reader, topic, last or max((each["number"] for each in replies), default=after))
     rights, joiner = Rights(reader, topic), Joiner(request)
     composer = ""
     if rights.compose:
@@ -69,6 +68,12 @@ async def thread(
     joiner.values |= {"posts": await _posts(joiner, replies, rights), "composer": composer}
     html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
     return HTMLResponse(html, status_code=422 if refusal else 200)
+
+
+def _mark_read(reader: Reader, topic: Row, shown: int) -> None:
+    """Only what is new to the reader is written down: most views are of something read before."""
+    if reader.signed_in and (topic["read_to"] is None or topic["read_to"] < shown):
+        pointers.saw(reader.id, topic["id"], shown)
 
 
 async def _frame(
