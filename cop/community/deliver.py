@@ -37,14 +37,21 @@ async def deliver_due() -> int:
     moment = now()
     async with unit():
         claimed = await write(CLAIM, moment, moment + LEASE, AT_ONCE)
+    heard = []
     for delivery in sorted(claimed, key=lambda each: int(each["id"])):
         if now() > moment + LEASE / 2:
             break
-        await _deliver(delivery)
+        if await _deliver(delivery):
+            heard.append(delivery["id"])
+    if heard:
+        async with unit():
+            await write("UPDATE delivery SET state = $2 WHERE id IN_IDS($1)", heard, DONE)
     return len(claimed)
 
 
-async def _deliver(delivery: Row) -> None:
+async def _deliver(delivery: Row) -> bool:
+    """Tell one listener; False when that failed. What was heard is written down for the whole claim together:
+    a worker killed before leaves it to be told again, which listeners stand."""
     listener = listeners.get(delivery["listener"])
     try:
         if listener is None:
@@ -56,9 +63,8 @@ async def _deliver(delivery: Row) -> None:
             await spawn(listener.hear(activity))
     except Exception as error:
         await _postpone(delivery, error)
-    else:
-        async with unit():
-            await write("UPDATE delivery SET state = $2 WHERE id = $1", delivery["id"], DONE)
+        return False
+    return True
 
 
 async def _postpone(delivery: Row, error: Exception) -> None:
