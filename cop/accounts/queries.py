@@ -1,6 +1,5 @@
 """Reading accounts and invitations. A link is read by the hash of its token; one's own things by their owner."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from cop.accounts.models import Invitation, Reset, SignIn
 from cop.community import visit
 from cop.community.groups import Group
 from cop.community.people import Interest, Person, Reader
-from cop.community.vocabulary import THEME, Country, Network, Term
+from cop.community.vocabulary import THEME, Country, Network, Term, stored_labels
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import row, rows
@@ -155,14 +154,10 @@ async def pending_invitations(reader: Reader, *, before: int = LARGEST_ID) -> li
     """Those this reader has made and nobody has accepted, newest first, one more than a page holds."""
     found = await rows(PENDING, reader.id, reader.audiences, now(), before, PAGE + 1)
     return [
-        {**dict(each), "network_labels": _labels(each["network_labels"]), "group_labels": _labels(each["group_labels"])}
+        {**dict(each), "network_labels": stored_labels(each["network_labels"]),
+         "group_labels": stored_labels(each["group_labels"] or {})}
         for each in found
     ]
-
-
-def _labels(stored: Any) -> dict[str, str]:
-    """JSON as raw SQL gives it."""
-    return json.loads(stored) if isinstance(stored, str) else stored or {}
 
 
 async def invitation_of(reader: Reader, id_: int) -> Invitation:

@@ -7,7 +7,7 @@ always inside a unit.
 from datetime import datetime
 
 from cop.community import audience
-from cop.community.groups import HIDDEN, OPEN, Group, Membership, open_membership
+from cop.community.groups import HIDDEN, OPEN, Group, open_membership
 from cop.community.people import Affiliation, Person
 from cop.community.posts import Holding, Post, group_post_key
 from cop.community.thing import public_id
@@ -115,5 +115,10 @@ async def add_member(group_id: int, person_id: int, *, since: datetime | None = 
     return bool(made)
 
 
-async def end_membership(group_id: int, person_id: int) -> None:
-    await Membership.filter(open_for=open_membership(group_id, person_id)).update(until=now(), open_for=None)
+async def end_membership(group_id: int, person_id: int) -> bool:
+    """The membership ends now. False when there was none."""
+    ended = await write(
+        "UPDATE membership SET until = $2, open_for = NULL WHERE open_for = $1 RETURNING id",
+        open_membership(group_id, person_id), now(),
+    )
+    return bool(ended)

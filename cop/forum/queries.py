@@ -1,8 +1,7 @@
 """Reading topics, always on behalf of a reader. The two hot reads are named texts: one for the topic, one for
 its replies; visibility is decided once, inside the first."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from cop.community.groups import Group
 from cop.community.people import Reader
 from cop.community.thing import Thing, is_public_id
-from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term
+from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term, stored_labels
 from cop.forum.models import QUESTION
 from cop.kit.clock import now
 from cop.kit.errors import Missing
@@ -235,7 +234,7 @@ async def group_for(reader: Reader, slug: str) -> Group:
 async def group_names(reader: Reader) -> dict[int, dict[str, str]]:
     """Labels of the groups the reader may know of, by id."""
     found = await rows("SELECT id, labels FROM community_group WHERE listed_id IN_IDS($1)", reader.audiences)
-    return {each["id"]: labels(each["labels"]) for each in found}
+    return {each["id"]: stored_labels(each["labels"]) for each in found}
 
 
 async def own_groups(reader: Reader) -> list[Group]:
@@ -274,8 +273,3 @@ async def terms(ids: str) -> list[Term]:
 
 async def countries() -> list[Country]:
     return await Country.all().order_by("iso2")
-
-
-def labels(value: str | Mapping[str, str]) -> dict[str, str]:
-    """Labels of a raw row: JSON text."""
-    return json.loads(value) if isinstance(value, str) else dict(value)

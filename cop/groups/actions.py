@@ -118,11 +118,7 @@ async def leave(reader: Reader, group: Group) -> None:
     """End the membership; whoever holds a post of the group hands it over first."""
     if await row(HOLDS_A_POST, group.id, reader.id):
         raise Refused("hold-a-post")
-    ended = await write(
-        "UPDATE membership SET until = $2, open_for = NULL WHERE open_for = $1 RETURNING id",
-        open_membership(group.id, reader.id), now(),
-    )
-    if ended:
+    if await founding.end_membership(group.id, reader.id):
         await note("group.left", reader, group_id=group.id)
 
 

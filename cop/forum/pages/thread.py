@@ -14,6 +14,7 @@ from cop.community import attachment
 from cop.community.byline import choices
 from cop.community.people import Reader
 from cop.community.policy import may
+from cop.community.vocabulary import stored_labels
 from cop.forum import pointers, queries
 from cop.kit.errors import Refused
 from cop.kit.filetype import BY_SUFFIX
@@ -92,7 +93,7 @@ async def _frame(
         files = await attachment.of_thing(joiner.reader, topic["id"])  # a file more is a version more: see the key
         context: dict[str, Any] = {
             "topic": topic, "terms": await queries.terms(topic["terms"]), "own": own,
-            "group_labels": queries.labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
+            "group_labels": stored_labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
             "next_href": f"/topics/{topic['public_id']}?after={last}" if last else "",
             "first_href": f"/topics/{topic['public_id']}" if after else "",
             "files": files, "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
@@ -153,7 +154,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
     if refusal is None and (kept := joiner.find(key)):
         return kept.fill(joiner.values)
     context = {
-        "topic": topic, "group_labels": queries.labels(topic["group_labels"]), "form": form,
+        "topic": topic, "group_labels": stored_labels(topic["group_labels"]), "form": form,
         "readers": await queries.readers_of(topic["group_id"]),
         "bylines": await byline_choices(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
     }
@@ -169,6 +170,6 @@ async def byline_choices(reader: Reader, group_id: int) -> list[tuple[str, dict[
 
 def dos_of(stored: Any, language: str) -> dict[str, list[str]]:
     """The group's own do and don't in this language, or none: the template has ours."""
-    own: Any = queries.labels(stored)
+    own: Any = stored_labels(stored)
     return {"do": [], "dont": [], **own.get(language, {})}
 
