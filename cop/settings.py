@@ -33,6 +33,8 @@ class Settings:
     """Addresses of proxies whose word on the reader's address is taken, "" for none, "*" for any."""
     drop_folder: Path
     """Where attachments are kept, under random names."""
+    hub_url: str = field(repr=False)
+    """What carries news between server processes (`cop.kit.hub`); "" leaves it to the database."""
 
     @property
     def secure(self) -> bool:
@@ -46,8 +48,9 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
     data = Path(env.get("COP_DATA", "data"))
     data.mkdir(parents=True, exist_ok=True)
     mail_url = env.get("COP_MAIL_URL", f"file:{data / 'mail'}")
+    database_url = _database(env.get("COP_DATABASE_URL", f"sqlite:///{data / 'cop.sqlite3'}"))
     settings = Settings(
-        database_url=_database(env.get("COP_DATABASE_URL", f"sqlite:///{data / 'cop.sqlite3'}")),
+        database_url=database_url,
         secret=_secret(env, data),
         origin=_origin(env.get("COP_ORIGIN", "http://127.0.0.1:8000")),
         mail_url=mail_url,
@@ -57,6 +60,7 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         demo=demo or env.get("COP_DEMO", "") == "1",
         proxies=env.get("COP_PROXIES", ""),
         drop_folder=data / "files",
+        hub_url=_hub(env.get("COP_HUB_URL", ""), database_url),
     )
     if settings.demo:
         _loopback_mail(mail_url)
@@ -67,6 +71,23 @@ def _database(url: str) -> str:
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
         raise BadSetting("COP_DATABASE_URL must begin with sqlite:// or postgres://")
     return url
+
+
+def _hub(url: str, database_url: str) -> str:
+    if url == "postgres:" and urlsplit(database_url).scheme == "sqlite":
+        raise BadSetting("COP_HUB_URL is postgres:, so COP_DATABASE_URL must begin with postgres://")
+    if url not in ("", "local:", "postgres:") and not _is_server(url, ("redis", "rediss", "valkey")):
+        raise BadSetting("COP_HUB_URL must be local:, postgres:, redis://host:port, rediss://... or valkey://...")
+    return url
+
+
+def _is_server(url: str, schemes: tuple[str, ...]) -> bool:
+    """An address with a host, and with no port or one that there can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _origin(origin: str) -> str:

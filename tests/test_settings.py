@@ -20,11 +20,19 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("COP_DATABASE_URL", "mysql://x"), ("COP_ORIGIN", "cop.example"), ("COP_ORIGIN", "https://cop.example/path"),
-     ("COP_LANGUAGES", "fr,tlh"), ("COP_LANGUAGES", " "), ("COP_SECRET", "short")],
+     ("COP_LANGUAGES", "fr,tlh"), ("COP_LANGUAGES", " "), ("COP_SECRET", "short"), ("COP_HUB_URL", "amqp://host"),
+     ("COP_HUB_URL", "redis"), ("COP_HUB_URL", "redis://"), ("COP_HUB_URL", "redis://host:x"),
+     ("COP_HUB_URL", "redis://[host"), ("COP_HUB_URL", "postgres://cop@host/cop"), ("COP_HUB_URL", "postgres:")],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         read_settings(given(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize("url", ["", "local:", "postgres:", "redis://h:6379/0", "rediss://u:word@h", "valkey://[::1]:6379"])
+def test_the_hub_is_taken_as_it_is_given_and_its_password_is_not_shown(tmp_path: Path, url: str) -> None:
+    settings = read_settings(given(tmp_path, COP_HUB_URL=url, COP_DATABASE_URL="postgres://cop@host/cop"))
+    assert settings.hub_url == url and "word" not in repr(settings)
 
 
 def test_the_secret_is_made_once_and_shown_to_nobody(tmp_path: Path) -> None:

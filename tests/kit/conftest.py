@@ -18,6 +18,7 @@ from cop.kit.unit import ALIAS
 
 MODELS = [__name__]
 SERVER = os.environ.get("COP_TEST_DATABASE_URL", "")
+REDIS = os.environ.get("COP_TEST_REDIS_URL", "")
 PLAIN_ENGINES = {"sqlite": "tortoise.backends.sqlite", "postgres": "tortoise.backends.asyncpg"}
 
 
@@ -73,8 +74,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Files about PostgreSQL alone."""
-    return True if collection_path.name == "test_engine_asyncpg.py" and not SERVER else None
+    """Files about PostgreSQL or Redis alone."""
+    needs = {"test_engine_asyncpg.py": SERVER, "test_hub_postgres.py": SERVER, "test_hub_redis.py": REDIS}
+    return None if needs.get(collection_path.name, "all there") else True
 
 
 @pytest.fixture
