@@ -1,20 +1,21 @@
 """Who may see. The only mechanism there is.
 
 People set a thing's `state` and `home_audience`; its `audience` is derived from both, here and nowhere else,
-by `settle()`. A reader carries the ids of all audiences the reader is in (`READER_BY_TOKEN` below, computed in the
-statement that reads the session); a thing can be read when its `audience` is one of them. That one column
+by `settle()`. A reader carries the ids of all audiences the reader is in (`READER_BY_TOKEN` of `visit.py`, computed
+in the statement that reads the session); a thing can be read when its `audience` is one of them. That one column
 filters pages, lists, feeds, counts, mails and sockets.
 
 Principals are words: everyone, network:3, group:7 (its members), steward:7 (its leads and moderators),
-post:12, office:secretariat, country:5, person:41. An audience is met by any one of its grants, and a
-grant may ask for a second principal too.
+post:12, office:secretariat, country:5, person:41, host:88 (a role in the thing 88). An audience is met by any one
+of its grants, and a grant may ask for a second principal too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community import standing
 from cop.kit.clock import now
 from cop.kit.store import row, rows, write
 
@@ -104,6 +105,57 @@ async def of_review(group_id: int, person_id: int) -> int:
     return await audience(f"review:{group_id}:{person_id}", [f"steward:{group_id}", f"person:{person_id}"])
 
 
+async def of_desk(thing_id: int, group_id: int) -> int:
+    """Who keeps order in a live session: its host, its desk, the stewards of its group."""
+    return await audience(f"desk:{thing_id}", _desk(thing_id, group_id))
+
+
+async def of_stage(thing_id: int, group_id: int) -> int:
+    """Who answers in a live session, and who keeps order there."""
+    return await audience(f"stage:{thing_id}", [f"expert:{thing_id}", *_desk(thing_id, group_id)])
+
+
+async def of_desk_and(thing_id: int, group_id: int, person_id: int) -> int:
+    """The author of a question put to a live session and its desk, while the question is held."""
+    return await audience(f"desk:{thing_id}:{person_id}", [f"person:{person_id}", *_desk(thing_id, group_id)])
+
+
+def _desk(thing_id: int, group_id: int) -> list[str]:
+    return [f"host:{thing_id}", f"desk:{thing_id}", f"steward:{group_id}"]
+
+
+async def of_session(thing_id: int, group_id: int, *, readers: str, requires: str | None = None) -> int:
+    """Who follows a live session: `readers` is a principal (its group's members, its network), and everyone with a
+    part in it. `requires` is asked of the readers alone."""
+    parts = [f"{role}:{thing_id}" for role in ("host", "desk", "expert")]
+    return await audience(
+        f"session:{thing_id}", [readers, f"steward:{group_id}", *parts],
+        requires={readers: requires} if requires else None,
+    )
+
+
+FOLLOW = """
+UPDATE audience_grant SET principal = $2 WHERE principal = $3 AND requires IS NULL AND audience_id IN (
+  SELECT a.id FROM audience a JOIN thing t ON a.key = 'session:' || t.id WHERE t.group_id = $1 AND t.kind = 'session'
+) RETURNING audience_id
+"""
+"""By key: a draft is at home with its team, and its readers wait for it."""
+
+
+async def follow_group(group_id: int, network_id: int, *, is_open: bool) -> None:
+    """The sessions of a group are read by whom the group is read by, also when that changes. Inside a unit."""
+    members, network = f"group:{group_id}", f"network:{network_id}"
+    now_, before = (network, members) if is_open else (members, network)
+    if await write(FOLLOW, group_id, now_, before):
+        for each in await rows("SELECT id FROM thing WHERE group_id = $1 AND kind = 'session'", group_id):
+            await standing.changed(thing_id=each["id"])
+
+
+Watcher = Callable[[list[int]], Awaitable[None]]
+watchers: list[Watcher] = []
+"""Told inside the unit which things have other readers now; filled by `cop/wiring.py`. For what must be gone in the
+same commit and cannot wait for a listener: the live log."""
+
 SETTLE = """
 WITH RECURSIVE alone AS NOT MATERIALIZED (
   SELECT t.id, t.parent_id, t.group_id, t.author_id, t.home_audience_id AS home, t.audience_id AS present, t.top,
@@ -114,10 +166,12 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
                         THEN 'stewards' ELSE 'home' END END AS readers
   FROM thing t
 ), tree AS (
-  SELECT id, present, top, group_id, home, author_id AS whose, readers FROM alone WHERE id = $1
+  SELECT id, present, top, group_id, home, author_id AS whose, CAST(NULL AS bigint) AS session, readers
+  FROM alone WHERE id = $1
   UNION ALL
   SELECT a.id, a.present, a.top, tree.group_id, tree.home,
          CASE a.readers WHEN 'home' THEN tree.whose ELSE a.author_id END,
+         CASE a.readers WHEN 'home' THEN tree.session ELSE a.parent_id END,
          CASE WHEN a.readers = 'home' THEN tree.readers
               WHEN tree.readers = 'home' THEN a.readers
               WHEN 'nobody' IN (a.readers, tree.readers) THEN 'nobody'
@@ -131,6 +185,7 @@ WITH RECURSIVE alone AS NOT MATERIALIZED (
   SELECT id, present, top, CASE readers WHEN 'home' THEN home
     WHEN 'own' THEN (SELECT id FROM audience WHERE key = 'person:' || tree.whose)
     WHEN 'review' THEN coalesce(
+      (SELECT id FROM audience WHERE key = 'desk:' || tree.session || ':' || tree.whose),
       (SELECT id FROM audience WHERE key = 'review:' || tree.group_id || ':' || tree.whose),
       (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id))
     WHEN 'stewards' THEN (SELECT id FROM audience WHERE key = 'stewards:' || tree.group_id) END AS audience
@@ -141,7 +196,8 @@ WHERE present IS DISTINCT FROM audience OR top > 0
 """
 """The readers of a tree, where they change and where there are children to count. A thing is read by those its
 own state allows, met with the readers of its parent. Sets are met as words: nobody; own (the author, `whose`);
-stewards; review (the stewards and the author); home (everyone it was written for). Nobody is NULL."""
+stewards; review (the author and the stewards, or the desk of the session it was put to); home (everyone it was
+written for). Nobody is NULL."""
 
 COUNT = """
 UPDATE thing SET
@@ -179,11 +235,12 @@ async def hold_tree(thing_id: int) -> int:
     return int(held[0]["id"])
 
 
-async def settle(thing_id: int) -> None:
+async def settle(thing_id: int, *, watched: bool = True) -> None:
     """Derive the audience of the whole tree this thing stands in, and count what its readers can see of it.
 
     To be called in the same unit as every change of state, home audience, parent or group. A child is never
-    wider than its parent. What is held needs `of_review()` before.
+    wider than its parent. What is held needs `of_review()` before. `watched=False` is for a verb that tells the
+    live log itself.
     """
     root_id = await hold_tree(thing_id)
     found = await rows(SETTLE, root_id)
@@ -194,56 +251,6 @@ async def settle(thing_id: int) -> None:
     for audience_id, ids in changed.items():
         await write("UPDATE thing SET audience_id = $1 WHERE id IN_IDS($2)", audience_id, ids)
     await write(COUNT, [root_id, *(each["id"] for each in found if each["top"])])
-
-
-_READER = """
-WITH me AS ({me}), held AS (
-  SELECT po.id, po.kind, po.group_id, po.country_id,
-         po.id || ':' || po.kind || ':' || coalesce(CAST(po.group_id AS text), '')
-               || ':' || coalesce(CAST(po.country_id AS text), '') AS words
-  FROM holding h JOIN post po ON po.id = h.post_id
-  WHERE h.person_id = (SELECT id FROM me) AND h.open_for IS NOT NULL
-    AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
-), joined AS (
-  SELECT group_id FROM membership WHERE person_id = (SELECT id FROM me) AND open_for IS NOT NULL
-), networks AS (
-  SELECT network_id FROM affiliation
-  WHERE person_id = (SELECT id FROM me) AND since <= $2 AND (until IS NULL OR until > $2)
-), principal AS (
-  SELECT 'everyone' AS key
-  UNION ALL SELECT 'person:' || id FROM me
-  UNION ALL SELECT 'network:' || network_id FROM networks
-  UNION ALL SELECT 'group:' || group_id FROM joined
-  UNION ALL SELECT 'group:' || group_id FROM held WHERE group_id IS NOT NULL
-  UNION ALL SELECT 'steward:' || group_id FROM held WHERE group_id IS NOT NULL AND kind IN ('lead', 'moderator')
-  UNION ALL SELECT 'post:' || id FROM held
-  UNION ALL SELECT 'office:' || kind FROM held WHERE group_id IS NULL
-  UNION ALL SELECT 'country:' || country_id FROM held WHERE country_id IS NOT NULL
-  UNION ALL SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
-)
-SELECT me.*,
-  (SELECT LIST(g.audience_id) FROM principal pr CROSS JOIN audience_grant g
-    WHERE g.principal = pr.key AND (g.requires IS NULL OR g.requires IN (SELECT key FROM principal))
-      AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS audiences,
-  (SELECT LIST(network_id) FROM networks) AS networks,
-  (SELECT LIST(group_id) FROM joined) AS joined,
-  (SELECT LIST(words) FROM held) AS posts
-FROM me
-"""
-_PERSON = (
-    "p.id, p.public_id, p.name, p.language, p.zone, p.role, p.country_id, p.organisation_id, p.conduct_version"
-)
-READER_BY_TOKEN = _READER.format(
-    me=f"SELECT {_PERSON}, s.id AS sign_in_id, s.form_secret FROM sign_in s JOIN person p ON p.id = s.person_id"  # noqa: S608 - ours
-    " WHERE s.token_hash = $1 AND s.ends_at > $2 AND p.state = 'active'"
-)
-"""A person, everything that person may read, and every post in those hands. $1 hash of the token, $2 now."""
-READER_BY_PERSON = _READER.format(
-    me=f"SELECT {_PERSON}, 0 AS sign_in_id, '' AS form_secret FROM person p"  # noqa: S608 - ours
-    " WHERE p.id = $1 AND p.state = 'active'"
-)
-"""The same without a sign-in. $1 person id, $2 now."""
-VISITOR = """
-SELECT LIST(g.audience_id) AS audiences FROM audience_grant g
-WHERE g.principal = 'everyone' AND g.requires IS NULL AND g.since <= $1 AND (g.until IS NULL OR g.until > $1)
-"""
+    if changed and watched:
+        for watch in watchers:
+            await watch([each for ids in changed.values() for each in ids])

@@ -6,7 +6,7 @@ always inside a unit.
 
 from datetime import datetime
 
-from cop.community import audience
+from cop.community import audience, standing
 from cop.community.groups import HIDDEN, OPEN, Group, open_membership
 from cop.community.people import Affiliation, Person
 from cop.community.posts import Holding, Post, group_post_key
@@ -59,6 +59,7 @@ async def appoint(post: Post, person_id: int, *, since: datetime | None = None) 
 async def end_holding(holding: Holding) -> None:
     """The holder leaves the post; it is free at once."""
     await Holding.filter(id=holding.id).update(until=now(), open_for=None)
+    await standing.changed(person_id=holding.person_id)
 
 
 async def office(kind: str, *, country_id: int | None = None, country: str = "", seat: int = 1) -> Post:
@@ -103,6 +104,7 @@ async def set_access(group: Group, access: str) -> None:
     group.listed_id = members if access == HIDDEN else network
     group.readers_id = network if access == OPEN else members
     await group.save(update_fields=["access", "listed_id", "readers_id", "stewards_id"])
+    await audience.follow_group(group.id, group.network_id, is_open=access == OPEN)
 
 
 async def add_member(group_id: int, person_id: int, *, since: datetime | None = None) -> bool:
@@ -121,4 +123,6 @@ async def end_membership(group_id: int, person_id: int) -> bool:
         "UPDATE membership SET until = $2, open_for = NULL WHERE open_for = $1 RETURNING id",
         open_membership(group_id, person_id), now(),
     )
+    if ended:
+        await standing.changed(person_id=person_id)
     return bool(ended)

@@ -86,6 +86,11 @@ class Once:
             await self._succeed(act, result)
             return result
 
+    async def recall(self, verb: Callable[..., object]) -> None:
+        """Raises AlreadyDone, or Refused, when this verb has been run under this key: before anything is looked up
+        that the verb itself may have put out of reach."""
+        await self._remember(getattr(verb, "act"))  # noqa: B009  # as in `do`
+
     async def _claim(self, act: str) -> None:
         """Take the key, or learn that it was taken. The insert waits for a rival still in its transaction."""
         taken = await write(
@@ -93,16 +98,19 @@ class Once:
             " ON CONFLICT (owner, act, key) DO NOTHING RETURNING id",
             self.owner, act, self.key, self.body, now(),
         )
-        if taken:
-            return
+        if not taken:
+            await self._remember(act)
+
+    async def _remember(self, act: str) -> None:
+        """What was said under this key before, if anything."""
         before = await row(
             "SELECT body, address FROM client_key WHERE owner = $1 AND act = $2 AND key = $3",
             self.owner, act, self.key,
         )
-        assert before is not None
-        if before["body"] != self.body:
+        if before is not None and before["body"] != self.body:
             raise Refused("already-saved", address=before["address"])
-        raise AlreadyDone(before["address"])
+        if before is not None:
+            raise AlreadyDone(before["address"])
 
     async def _succeed(self, act: str, result: Any) -> None:
         """Keep where to go, in the transaction of the change itself."""

@@ -127,6 +127,8 @@ class Reader:
     networks: frozenset[int] = frozenset()
     member_of: frozenset[int] = frozenset()
     posts: tuple[HeldPost, ...] = ()
+    roles: frozenset[str] = frozenset()
+    """Parts in single things, as words: "host:88"."""
     sign_in_id: int = 0
     form_secret: str = field(default="", repr=False)
 

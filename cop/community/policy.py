@@ -102,6 +102,21 @@ def oneself(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.person_id == reader.id
 
 
+def _part(role: str) -> Rule:
+    """Has this part in the session: the thing itself, or the parent of a question."""
+    def rule(reader: Reader, about: Any) -> bool:
+        session_id = about.parent_id if about.kind == "question" else about.id
+        return reader.signed_in and f"{role}:{session_id}" in reader.roles
+
+    rule.__name__ = role
+    return rule
+
+
+host, desk, expert = _part("host"), _part("desk"), _part("expert")
+runs = anyone_of(host, steward)
+keeps = anyone_of(host, desk, steward)
+on_stage = anyone_of(host, desk, expert, steward)
+
 MAY: dict[str, Rule] = {
     # coming in
     "invitation.make":      inviter,
@@ -139,6 +154,34 @@ MAY: dict[str, Rule] = {
     "reply.useful":         other_reader,
     "reply.not_useful":     reading_member,
     "file.attach":          anyone_of(author, steward),
+    # live sessions
+    "session.prepare":      steward,
+    "session.edit":         runs,
+    "session.announce":     runs,
+    "session.open":         runs,
+    "session.start":        runs,
+    "session.pause":        runs,
+    "session.resume":       runs,
+    "session.end":          runs,
+    "session.cancel":       runs,
+    "session.appoint":      runs,
+    "session.dismiss":      runs,
+    "question.ask":         reading_member,
+    "question.support":     other_reader,
+    "question.unsupport":   other_reader,
+    "question.withdraw":    author,
+    "question.approve":     keeps,
+    "question.edit":        keeps,
+    "question.return":      keeps,
+    "question.park":        keeps,
+    "question.merge":       keeps,
+    "question.unmerge":     keeps,
+    "question.assign":      on_stage,
+    "question.release":     on_stage,
+    "question.air":         keeps,
+    "question.off_air":     keeps,
+    "question.answer":      on_stage,
+    "question.later":       on_stage,
     # moderation
     "thing.report":         reading_member,
     "thing.hide":           steward,

@@ -7,12 +7,12 @@ from datetime import date
 from cop.community import attachment, audience
 from cop.community.actions import action
 from cop.community.activity import note
-from cop.community.byline import MODES, Byline, freeze
+from cop.community.byline import MODES, freeze
 from cop.community.groups import Group
 from cop.community.people import Reader
 from cop.community.policy import demand
 from cop.community.text import Written, put_text
-from cop.community.thing import PUBLISHED, Thing, ThingTerm, public_id
+from cop.community.thing import PUBLISHED, Thing, ThingTerm, put_thing
 from cop.community.vocabulary import Term
 from cop.forum.models import KINDS, Reply, Topic, Useful
 from cop.kit.clock import now
@@ -55,7 +55,7 @@ async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     home = await _home_of(group)
     if draft.readers == TO_COUNTRIES:
         home = await audience.of_country_members(group.id)
-    thing = await _publish(
+    thing = await put_thing(
         reader, kind="topic", group_id=group.id, network_id=group.network_id, language=draft.language,
         byline=await freeze(reader, draft.byline, group_id=group.id), home=home, country_id=draft.country_id,
     )
@@ -85,20 +85,6 @@ def _check(draft: Draft) -> None:
         raise Refused("say-something", field="body")
 
 
-async def _publish(
-    reader: Reader, *, kind: str, group_id: int | None, network_id: int, language: str, byline: Byline,
-    home: int | None, country_id: int | None = None, parent_id: int | None = None, number: int = 0,
-) -> Thing:
-    """The row of something published now, in the reader's own name. `settle` gives it its audience."""
-    moment = now()
-    return await Thing.create(
-        public_id=public_id(), kind=kind, parent_id=parent_id, network_id=network_id, group_id=group_id,
-        country_id=country_id, author_id=reader.id, entered_by_id=reader.id, language=language, state=PUBLISHED,
-        home_audience_id=home, number=number, created_at=moment, published_at=moment, latest_at=moment,
-        **byline.columns(),
-    )
-
-
 @action("topic.reply")
 async def reply(reader: Reader, topic: Thing, text: Written, *, language: str, byline: str) -> Thing:
     """Answer in a thread. The thread gives out numbers; taking one is also what makes rivals wait."""
@@ -112,7 +98,7 @@ async def reply(reader: Reader, topic: Thing, text: Written, *, language: str, b
     )
     if not taken:
         raise Refused("topic-closed")
-    made = await _publish(
+    made = await put_thing(
         reader, kind="reply", parent_id=topic.id, number=taken[0]["top"], group_id=taken[0]["group_id"],
         network_id=taken[0]["network_id"], language=language, home=None,
         byline=await freeze(reader, byline, group_id=taken[0]["group_id"]),

@@ -17,7 +17,10 @@ MACHINE = {
     "client_key.body": "a keyed digest", "client_key.address": "an address of ours, made of ids",
     "credential.password_hash": "Argon2id", "delivery.error": "the name of an error, never what it says",
     "password_reset.token_hash": "a digest", "post.key": "a name of ours", "sign_in.form_secret": "random",
-    "sign_in.token_hash": "a digest", "thing.external_id": "the number of a row in an import",
+    "live_event.chain": "a digest", "live_event.digest": "a salted digest, its salt leaves with the words",
+    "live_room.chain": "a digest", "live_room.key": "a name of ours", "thing_role.open_for": "ids",
+    "session_question.steps": "steps of ours and their moments", "session.languages": "codes of languages",
+    "sign_in.token_hash": "a digest", "thing.external_id": "the number of a row in an import, or of the question a topic was",
 }
 """Columns that could hold a text and hold none, and what they hold."""
 LONGEST_WORD = 40

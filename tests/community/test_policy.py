@@ -9,7 +9,7 @@ from cop.community.policy import MAY, demand, may
 from cop.kit.errors import Forbidden
 
 GROUP = 7
-THING = SimpleNamespace(group_id=GROUP, audience_id=3, author_id=1)
+THING = SimpleNamespace(group_id=GROUP, audience_id=3, author_id=1, kind="topic", parent_id=None)
 
 
 def reader(id_: int = 9, *posts: HeldPost, audiences: tuple[int, ...] = (3,), member_of: tuple[int, ...] = ()) -> Reader:

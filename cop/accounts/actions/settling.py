@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cop.accounts.actions.signing import put_password
 from cop.accounts.models import SignIn
 from cop.accounts.queries import Account
+from cop.community import standing
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import CONDUCT_VERSION, Interest, Person, Reader
@@ -58,4 +59,5 @@ async def change_password(reader: Reader, account: Account, *, password_hash: st
         raise Refused("changed-meanwhile")
     await put_password(reader.id, password_hash)
     await SignIn.filter(person_id=reader.id).exclude(id=reader.sign_in_id).delete()
+    await standing.changed(person_id=reader.id)
     await note("account.password_changed", reader)

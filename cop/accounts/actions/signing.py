@@ -6,6 +6,7 @@ from datetime import timedelta
 from cop.accounts.models import Reset, SignIn
 from cop.accounts.queries import Account
 from cop.accounts.tokens import token_hash
+from cop.community import standing
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.founding import normal_address
@@ -47,7 +48,8 @@ async def sign_in_as(reader: Reader, persona: Person, *, token: str) -> None:
 
 async def open_sign_in(reader: Reader, person_id: int, token: str) -> None:
     """A new sign-in in this browser, in the place of the one it had. Inside a unit."""
-    await SignIn.filter(id=reader.sign_in_id).delete()
+    if await SignIn.filter(id=reader.sign_in_id).delete():
+        await standing.changed(person_id=reader.id)
     moment = now()
     made = await SignIn.create(
         person_id=person_id, token_hash=token_hash(token), form_secret=secrets.token_hex(16), since=moment,
@@ -65,6 +67,7 @@ async def open_sign_in(reader: Reader, person_id: int, token: str) -> None:
 async def sign_out(reader: Reader, about: None) -> None:
     """End the sign-in of this browser."""
     if await SignIn.filter(id=reader.sign_in_id, person_id=reader.id).delete():
+        await standing.changed(person_id=reader.id)
         await note("account.signed_out", reader, subject_id=reader.sign_in_id)
 
 
@@ -72,6 +75,7 @@ async def sign_out(reader: Reader, about: None) -> None:
 async def end_sign_in(reader: Reader, ended: SignIn) -> None:
     """End one of one's own sign-ins, in whatever browser it is."""
     if await SignIn.filter(id=ended.id, person_id=reader.id).delete():
+        await standing.changed(person_id=reader.id)
         await note("account.signed_out", reader, subject_id=ended.id)
 
 
@@ -108,6 +112,7 @@ async def reset(reader: Reader, found: Reset, *, password_hash: str) -> None:
     person_id = int(taken[0]["person_id"])
     await put_password(person_id, password_hash)
     await SignIn.filter(person_id=person_id).delete()
+    await standing.changed(person_id=person_id)
     await write(
         "UPDATE password_reset SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL", person_id, now()
     )
