@@ -1,0 +1,1 @@
+"""Live sessions: questions put, moderated and answered while everybody follows."""

@@ -1,0 +1,27 @@
+"""`/live/<id>/screen`: for the wall of a room. What is on air in large letters, and the way into the session."""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cop.kit.web import render
+from cop.live.hall import VOTES, arranged
+from cop.live.pages.opening import opened
+from cop.live.qr import qr_svg
+from cop.live.queries.snapshots import FLOOR
+
+NEXT = 3
+RENEWED_SECONDS = 20
+
+
+async def show(request: Request) -> Response:
+    """`?dark=1` for a dark room. Without script it is loaded anew every RENEWED_SECONDS."""
+    sitting, state, context = await opened(request, FLOOR)
+    origin = request.app.state.settings.origin
+    address = f"{origin}{sitting.address}"
+    return render(
+        request, "live/screen.html", **context, hall=arranged(state, VOTES), next=NEXT, seconds=RENEWED_SECONDS,
+        dark=request.query_params.get("dark") == "1", join=f"{origin}/live/join".partition("://")[2],
+        qr=partial(qr_svg, address),
+    )
