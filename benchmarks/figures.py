@@ -6,7 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A target on one database. `ratio` is held to `at_least`; `aim` is an upper bound that is told, not enforced."""
+    """A target on one database. `ratio` is held to `at_least` and `value` to `at_most`; `aim` is an upper bound that is
+    told, not enforced."""
 
     engine: str
     times: int
@@ -21,18 +22,29 @@ class Figure:
     helpers: float | None = None
     """MiB of the server's own helper processes, beside `memory`."""
     aim: float | None = None
+    value: float | None = None
+    """Anything else that was measured, in `unit`."""
+    unit: str = ""
+    at_most: float | None = None
     busy: float | None = None
     """Share of a core the load generator used at most."""
 
     @property
     def below(self) -> bool:
-        """The promise is broken."""
-        return self.at_least is not None and (self.ratio is None or self.ratio < self.at_least)
+        """A promise is broken."""
+        return (self.at_least is not None and (self.ratio is None or self.ratio < self.at_least)) or (
+            self.at_most is not None and (self.value is None or self.value > self.at_most)
+        )
+
+    @property
+    def promised(self) -> bool:
+        return self.at_least is not None or self.at_most is not None
 
     @property
     def verdict(self) -> str:
-        if self.at_least is not None:
-            return "BELOW" if self.below else "ok"
+        if self.promised:
+            kept = "BELOW" if self.at_most is None else "ABOVE"
+            return kept if self.below else "ok"
         measured = self.memory if self.memory is not None else self.p50
         if self.aim is None or measured is None:
             return ""
@@ -41,20 +53,23 @@ class Figure:
     def cells(self) -> list[str]:
         """What the table shows of it."""
         promise = f"x >= {self.at_least:.2f}" if self.at_least is not None else ""
-        memory = ""
+        other = ""
         if self.memory is not None:
-            memory = f"{self.memory:.0f} + {self.helpers or 0:.0f}"
+            other = f"{self.memory:.0f} + {self.helpers or 0:.0f} MiB"
             promise = f"<= {self.aim:.0f} MiB"
+        elif self.at_most is not None:
+            other = "" if self.value is None else f"{_number(self.value, 0 if self.value >= 100 else 1)} {self.unit}"
+            promise = f"<= {self.at_most:g} {self.unit}"
         elif self.aim is not None:
             promise = f"p50 <= {self.aim:.1f}"
         return [
             self.engine, f"{self.times}x", self.target, str(self.connections or ""), _number(self.rate, 0),
-            _number(self.p50, 2), _number(self.p99, 1), _number(self.ratio, 3), memory, promise, self.verdict,
+            _number(self.p50, 2), _number(self.p99, 1), _number(self.ratio, 3), other, promise, self.verdict,
         ]
 
 
 HEADINGS = [
-    "engine", "data", "target", "c", "per second", "p50 ms", "p99 ms", "x bare", "memory MiB", "promise", "verdict",
+    "engine", "data", "target", "c", "per second", "p50 ms", "p99 ms", "x bare", "measured", "promise", "verdict",
 ]
 LEFT = {0, 2, 9, 10}
 """Columns of words; the others are numbers and stand at the right."""

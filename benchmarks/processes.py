@@ -66,14 +66,16 @@ class Server:
 
 
 @contextmanager
-def server(*words: str, folder: Path, ready: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Start `benchmarks.serving words`, wait until `ready` answers 200, and end it in any case.
+def server(
+    *words: str, folder: Path, ready: str, environment: dict[str, str] | None = None, module: str = "benchmarks.serving"
+) -> Iterator[Server]:
+    """Start `python -m module words`, wait until `ready` answers 200, and end it in any case.
 
     `{port}` in the words and the environment becomes its port.
     """
     port = _free_port()
     log = folder / f"{words[0]}-{port}.log"
-    command = [sys.executable, "-m", "benchmarks.serving", *(word.format(port=port) for word in words)]
+    command = [sys.executable, "-m", module, *(word.format(port=port) for word in words)]
     given = {name: value.format(port=port) for name, value in (environment or {}).items()}
     with log.open("wb") as out:
         process = subprocess.Popen(

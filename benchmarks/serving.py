@@ -10,7 +10,8 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cop.commands.serve import GRACE_SECONDS, LARGEST_FRAME, serve
+from cop.commands.serve import GRACE_SECONDS, LARGEST_FRAME, PING_SECONDS, serve
+from cop.kit.line import HttpProtocol, SocketProtocol
 from cop.settings import read_settings
 
 LOOPBACK = "127.0.0.1"
@@ -35,8 +36,9 @@ def constant(folder: Path) -> ASGIApp:
 def bare(folder: Path, port: int) -> None:
     """Serve it with the settings of `cop/commands/serve.py`; a test compares them."""
     uvicorn.run(
-        constant(folder), factory=False, workers=1, host=LOOPBACK, port=port, ws="websockets-sansio",
-        ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, server_header=False, access_log=False,
+        constant(folder), factory=False, workers=1, host=LOOPBACK, port=port, http=HttpProtocol,
+        ws=SocketProtocol, ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS, server_header=False, access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, forwarded_allow_ips=None,
         lifespan="off",
     )

@@ -5,27 +5,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import OperationalError
 
+from cop.community.log import tellers
 from cop.community.once import AlreadyDone
 from cop.doorway import Doorway
 from cop.kit.assets import Assets
-from cop.kit.database import close_database, open_database
-from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany, Unavailable
+from cop.kit.database import GONE, close_database, is_away, open_database
+from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany
 from cop.kit.files import Files
 from cop.kit.fragments import Fragments
 from cop.kit.gate import Gate, protection
+from cop.kit.hub import make_hub
+from cop.kit.line import STOPPING
+from cop.kit.pace import Pace
 from cop.kit.renderer import Renderer
 from cop.kit.schema import pending
 from cop.kit.site import Site
 from cop.kit.web import errors_of, local, render, see
+from cop.live.channel import turn_away
+from cop.live.fragments import Press
+from cop.live.relay import Relay
 from cop.routes import build_routes
 from cop.settings import Settings, read_settings
 from cop.wiring import MIGRATIONS, MODELS, catalogues_of, template_words, wire
@@ -34,13 +40,9 @@ from cop.worker import Worker
 log = logging.getLogger("cop")
 
 HERE = Path(__file__).parent.parent
-GONE = (
-    Unavailable, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError, asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.InternalClientError, ConnectionError, TimeoutError, OSError,
-)
-"""What a database says that is not there. asyncpg takes a session that was ended while it rested for its own fault."""
 RETRY_SECONDS = "5"
+MOST_COMMANDS, COMMAND_SECONDS = 30, 10
+"""Commands of one person in live sessions, by socket and by form."""
 
 
 async def missing(request: Request, error: Exception) -> Response:
@@ -83,8 +85,7 @@ async def unavailable(request: Request, error: Exception) -> Response:
 
 async def database_trouble(request: Request, error: Exception) -> Response:
     """SQLite says "locked", "disk I/O error" and bad SQL with one class; only the last is our mistake."""
-    words = str(error).lower()
-    if any(sign in words for sign in ("locked", "unable to open", "disk", "readonly", "full", "malformed")):
+    if is_away(error):
         return await unavailable(request, error)
     raise error
 
@@ -128,24 +129,30 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
         try:
             app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
             site.warm()
+            await app.state.hub.start()
+            tellers.append(app.state.hub.tell)
+            await app.state.relay.start()
             worker.start(deliver=work)
             yield
         finally:
             app.state.draining = True
             await worker.stop()
+            await app.state.relay.stop()
             await app.state.renderer.close()
+            if app.state.hub.tell in tellers:
+                tellers.remove(app.state.hub.tell)
+            await app.state.hub.stop()
             await close_database()
 
     async def door_failed(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
-        """The sign-in could not be read: say so as a page would."""
-        scope["app"] = app
-        request = Request(scope, receive)
-        if isinstance(error, OperationalError):
-            answer = await database_trouble(request, error)
-        elif isinstance(error, GONE):
-            answer = await unavailable(request, error)
-        else:
+        """The sign-in could not be read: say so as a page would, or as a websocket can."""
+        if not is_away(error):
             raise error
+        if scope["type"] == "websocket":
+            await turn_away(receive, send, STOPPING)
+            return
+        scope["app"] = app
+        answer = await unavailable(Request(scope, receive), error)
         await answer(scope, receive, send)
 
     app = Starlette(
@@ -161,6 +168,9 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.renderer = Renderer()
     app.state.fragments = Fragments()
     app.state.files = Files(settings.drop_folder)
+    app.state.hub = make_hub(settings.hub_url, settings.database_url)
+    app.state.relay = Relay(app.state.hub, Press(site))
+    app.state.pace = Pace(MOST_COMMANDS, COMMAND_SECONDS)
     app.state.pending_migrations = []
     app.state.draining = False
     return app

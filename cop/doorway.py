@@ -21,7 +21,10 @@ YEAR = 365 * 24 * 3600
 
 
 class Doorway:
-    """Pure ASGI: fills scope with user, owner, form_secret, language, zone, theme."""
+    """Pure ASGI: fills scope with user, owner, form_secret, language, zone, theme, and sign_in: the hash of its token.
+
+    `failed` answers when the sign-in cannot be read, a websocket too.
+    """
 
     def __init__(self, app: ASGIApp, *, settings: Settings, failed: Callable[..., Awaitable[None]]) -> None:
         self.app = app
@@ -29,7 +32,7 @@ class Doorway:
         self.failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -44,12 +47,15 @@ class Doorway:
                 self._as_visitor(scope)
                 await self.failed(scope, receive, send, error)
                 return
-        await self.app(scope, receive, self._keeping_visit(scope, cookies, send))
+        if scope["type"] == "http":
+            send = self._keeping_visit(scope, cookies, send)
+        await self.app(scope, receive, send)
 
     def _frame(self, scope: Scope, headers: Headers, cookies: dict[str, str]) -> None:
         """What can be known without the database."""
         scope["user"] = NOBODY
         scope["zone"] = NOBODY.zone
+        scope["sign_in"] = ""
         scope["theme"] = cookies.get(THEME) if cookies.get(THEME) in THEMES else "auto"
         scope["language"] = self._language(cookies.get(LANGUAGE), headers.get("accept-language", ""))
         scope["visit"] = cookies.get(VISIT) or secrets.token_urlsafe(18)
@@ -62,7 +68,8 @@ class Doorway:
 
     async def _enter(self, scope: Scope, cookies: dict[str, str]) -> None:
         token = cookies.get(cookie_name(self.settings.secure), "")
-        reader = await visit.by_token(token_hash(token)) if token else await visit.nobody()
+        scope["sign_in"] = token_hash(token) if token else ""
+        reader = await visit.by_token(scope["sign_in"]) if token else await visit.nobody()
         scope["user"] = reader
         if not reader.signed_in:
             self._as_visitor(scope)

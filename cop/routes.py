@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.convertors import IntegerConvertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cop import health
 from cop.accounts.pages import invitations, personas, settling, sign_in
@@ -17,6 +17,9 @@ from cop.home import pages as home
 from cop.kit.assets import Assets
 from cop.kit.forms import Form
 from cop.kit.web import takes_form, takes_upload
+from cop.live import streams
+from cop.live.channel import Channel
+from cop.live.pages import acting, after, calendar, desk, floor, planning, preparing, screen, stage, team
 from cop.moderation.pages import acts, reports
 from cop.settings import Settings
 
@@ -27,7 +30,14 @@ class Number(IntegerConvertor):
     regex = "[0-9]{1,9}"
 
 
+class TranscriptFormat(StringConvertor):
+    """What a transcript can be taken away as."""
+
+    regex = "|".join(after.FORMATS)
+
+
 register_url_convertor("number", Number())
+register_url_convertor("transcript", TranscriptFormat())
 
 
 def post(path: str, page: Callable[[Request, Form], Awaitable[Response]], *, proof: bool = True) -> Route:
@@ -81,6 +91,33 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/themes", themes.propose),
         post("/themes/{id:number}/accept", themes.accept),
         post("/themes/{id:number}/refuse", themes.refuse),
+
+        # live sessions: the fixed names before the ids
+        Route("/live", floor.index),
+        Route("/live/join", floor.join),
+        Route("/live/new", preparing.new),
+        post("/live/new", preparing.prepare),
+        Route("/live/plan", planning.plan),
+        Route("/live/{id}/edit", preparing.edit),
+        post("/live/{id}/edit", preparing.change),
+        Route("/live/{id}/team", team.show),
+        post("/live/{id}/team", team.appoint),
+        post("/live/{id}/team/dismiss", team.dismiss),
+        Route("/live/{id}/calendar.ics", calendar.calendar_file),
+        Route("/live/{id}", floor.show),
+        Route("/live/{id}/plain", floor.plain),
+        Route("/live/{id}/ask", floor.ask),
+        post("/live/{id}/act", acting.act),
+        WebSocketRoute("/live/{id}/socket", Channel()),
+        Route("/live/{id}/snapshot", streams.show),
+        Route("/live/{id}/stream", streams.stream),
+        Route("/live/{id}/events", streams.wait),
+        Route("/live/{id}/desk", desk.show),
+        Route("/live/{id}/stage", stage.show),
+        Route("/live/{id}/screen", screen.show),
+        Route("/live/{id}/transcript", after.page),
+        Route("/live/{id}/transcript.{format:transcript}", after.file),
+        Route("/live/{id}/replay", after.rerun),
 
         # moderation
         Route("/moderation", reports.desk),

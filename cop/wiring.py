@@ -8,19 +8,22 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, attachment, audit
+from cop.community import activity, attachment, audience, audit, standing
 from cop.community.activity import Listener
-from cop.forum import pointers, reactions
+from cop.forum import carrying, pointers, reactions
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
+from cop.live.actions import leases, telling
+from cop.live.reactions import tell_of_topic
 from cop.settings import Settings
 from cop.worker import chores
 
 MODELS = [
     "cop.community.vocabulary", "cop.community.people", "cop.community.posts", "cop.community.audience",
     "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
-    "cop.community.activity", "cop.community.once", "cop.community.audit",
-    "cop.accounts.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models",
+    "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
+    "cop.community.standing", "cop.community.log",
+    "cop.accounts.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models", "cop.live.models",
 ]
 
 MIGRATIONS = "cop.migrations"
@@ -37,13 +40,19 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     heard = [
         Listener("audit", ("",), audit.hear),
         Listener("accepted", ("thing.hidden", "thing.restored"), reactions.recount_accepted),
+        Listener("carrying", ("question.unanswered",), carrying.carry),
+        Listener("receipts", ("topic.carried",), tell_of_topic),
         Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear),
     ]
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
     files = Files(settings.drop_folder)
     attachment.kept_in(files)
-    chores[:] = [(0.25, pointers.flush), (600, sweep), (3600, partial(attachment.sweep, files))]
+    audience.watchers[:] = [telling.readers_changed]
+    chores[:] = [
+        (0.25, pointers.flush), (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
+        (600, standing.sweep), (3600, partial(attachment.sweep, files)),
+    ]
 
 
 def template_words() -> dict[str, Callable[..., Any]]:

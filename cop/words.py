@@ -7,20 +7,26 @@ from babel import Locale
 
 from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
 from cop.community.policy import may
+from cop.kit.clock import instant, now
 from cop.kit.i18n import OWN_NAMES, Catalogue, size_in_words
 
 
 def byline_words(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """The byline of a row, in words, as `_parts/thing.html` shows it."""
-    def words(row: Mapping[str, Any]) -> dict[str, Any]:
-        byline = of_row(row)
-        return {
-            "mode": byline.mode, "title": _title(catalogue, byline), "role": _role(catalogue, byline),
-            "monogram": _monogram(byline), "href": "",
-            "official": byline.role in ("secretariat", "focal_point", "lead", "moderator"),
-        }
+    return lambda row: _in_words(catalogue, of_row(row))
 
-    return words
+
+def byline_of_item(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """The same for what live sessions send: mode, name, role, organisation, country, region."""
+    return lambda shown: _in_words(catalogue, Byline(**shown))
+
+
+def _in_words(catalogue: Catalogue, byline: Byline) -> dict[str, Any]:
+    return {
+        "mode": byline.mode, "title": _title(catalogue, byline), "role": _role(catalogue, byline),
+        "monogram": _monogram(byline), "href": "",
+        "official": byline.role in ("secretariat", "focal_point", "lead", "moderator"),
+    }
 
 
 def _title(catalogue: Catalogue, byline: Byline) -> str:
@@ -86,12 +92,25 @@ def file_size(catalogue: Catalogue) -> Callable[[int], str]:
     return lambda size: size_in_words(size, catalogue.language)
 
 
+def minutes_since(catalogue: Catalogue) -> Callable[[str], int]:
+    """Whole minutes from a moment, as an ISO text, until now."""
+    def minutes(at: str) -> int:
+        found = instant(at)
+        assert found is not None
+        return max(0, int((now() - found).total_seconds() // 60))
+
+    return minutes
+
+
 WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "byline_of": byline_words,
+    "byline_in": byline_of_item,
     "country_name": country_name,
     "label": label_of,
     "say": said,
     "language_name": language_name,
+    "this_language": lambda catalogue: catalogue.language,
     "file_size": file_size,
+    "minutes_since": minutes_since,
     "may": lambda catalogue: may,
 }

@@ -43,6 +43,7 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.moderation.models import Report
+from tests import canaries_live
 from tests.asking import ask
 from tests.cast import Town, country, person
 from tests.things import a_reply, a_topic
@@ -86,6 +87,8 @@ class World:
     canaries: dict[str, Canary] = field(default_factory=dict)
     topics: dict[str, Thing] = field(default_factory=dict)
     replies: dict[str, Thing] = field(default_factory=dict)
+    live: dict[str, Thing] = field(default_factory=dict)
+    """Sessions and questions put to them, see `tests/canaries_live.py`."""
     links: dict[str, str] = field(default_factory=dict)
     """Tokens of links in mails."""
     files: list[str] = field(default_factory=list)
@@ -139,6 +142,7 @@ async def fill(town: Town, app: Starlette) -> World:
     await _requests(world)
     await _themes(world)
     await _invitations(world)
+    await canaries_live.hold(world, NETWORK, COURT, VAULT)
     return world
 
 
@@ -181,7 +185,8 @@ async def _address(world: World, name: str, made: Person) -> None:
         made.email = f"{random_word()}@people.example"
         await made.save()
     world.keep(made.email.partition("@")[0], f"address of {name}", [name] if name in PERSONAS else [], "^/me")
-    world.keep(made.public_id, f"public id of {name}", [])
+    own = [name] if name in NETWORK else []  # the script of a session tells by it whose unsent questions are whose
+    world.keep(made.public_id, f"public id of {name}", own, r"^/live/\w+($|\?|/(desk|stage|screen))")
 
 
 async def _who_sees_whom(world: World) -> None:
@@ -211,10 +216,13 @@ async def _who_sees_whom(world: World) -> None:
         for word in (world.people[name].name, organisation.name):
             own = [name, *(COURT_STEWARDS if name == "cleo" else ())]  # they read what she signed and was hidden
             world.keep(word, world.canaries[word].what, own)
-    for name in ("gus", "fatou"):  # who belong to no group write nowhere
+    for name in ("gus", "fatou"):  # who belong to no group write in sessions alone
         organisation = await Organisation.get(id=world.people[name].organisation_id)
-        del world.canaries[organisation.name].readers[name]
+        world.canaries[organisation.name].readers[name] = "^/live/"
     world.keep("Zimbabwe", "country of veil", ["veil"])
+    for land in ("Zimbabwe", "Malawi"):  # whose hours a session is planned by
+        world.keep(land, world.canaries[land].what, ["chen", "dalia", "farid"],
+                   "^/(live/plan|me|invitation/|groups/water/members)")
 
 
 async def _group_words(world: World) -> None:

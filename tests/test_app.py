@@ -1,5 +1,6 @@
 """The application as a whole."""
 
+import asyncio
 import logging
 
 import httpx
@@ -19,6 +20,23 @@ async def test_it_starts_serves_and_stops(database_url: str, settings: Settings)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as browser:
             assert (await browser.get("/-/ready")).status_code == 200
     assert app.state.draining
+
+
+async def test_the_hub_wakes_while_the_service_runs_and_leaves_nothing_behind(settings: Settings) -> None:
+    before = asyncio.all_tasks()
+    app = build_app(settings, work=False)
+    heard: list[str] = []
+    app.state.hub.listen(heard.append)
+    async with app.router.lifespan_context(app), asyncio.timeout(10):
+        while not app.state.hub.sure:
+            await asyncio.sleep(0.01)
+        app.state.hub.tell("s:1:floor")
+        while "s:1:floor" not in heard:
+            await asyncio.sleep(0.01)
+    heard.clear()
+    app.state.hub.tell("s:1:floor")
+    await asyncio.sleep(0.01)
+    assert heard == [] and asyncio.all_tasks() == before
 
 
 async def test_a_fault_tells_the_reader_nothing_and_the_log_what_it_was(

@@ -2,8 +2,10 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.types import Message, Receive, Scope, Send
 
-from cop.doorway import _cookies
+from cop.accounts.tokens import token_hash
+from cop.doorway import Doorway, _cookies
 from tests.cast import Town
 from tests.conftest import Browse, sign_in
 
@@ -47,3 +49,25 @@ async def test_addresses_that_answer_the_same_to_all_ask_for_no_sign_in(
 async def test_the_theme_is_one_of_ours(town: Town, browse: Browse, theme: str) -> None:
     page = (await (await browse("nobody")).get("/topics", headers={"cookie": f"theme={theme}"})).text
     assert f'data-theme="{theme if theme != "purple" else "auto"}"' in page
+
+
+async def test_a_websocket_is_read_like_a_request_and_given_no_cookie(app: Starlette, town: Town) -> None:
+    seen: list[dict[str, object]] = []
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(dict(scope))
+        await send({"type": "websocket.accept"})
+
+    token, sent = await sign_in(town.amina), []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    for cookie in (f"cop={token}; language=fr", ""):
+        scope = {"type": "websocket", "path": "/live/x/socket", "headers": [(b"cookie", cookie.encode())]}
+        await Doorway(inside, settings=app.state.settings, failed=inside)(scope, send, send)  # type: ignore[arg-type]
+    signed_in, visitor = seen
+    assert signed_in["user"].id == town.amina.id and signed_in["sign_in"] == token_hash(token)  # type: ignore[attr-defined]
+    assert (signed_in["language"], signed_in["zone"]) == ("fr", town.amina.zone)
+    assert not visitor["user"].signed_in and visitor["sign_in"] == ""  # type: ignore[attr-defined]
+    assert sent == [{"type": "websocket.accept"}] * 2

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from cop.moderation.actions import report
 from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
 from tests.conftest import running, sign_in
+from tests.lively import a_session
 from tests.things import a_reply, a_topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -122,15 +124,18 @@ async def _place(
         email=f"{group.key}@people.example", language="en", secret=scene.app.state.settings.secret,
     )
     theme = await _theme(people["fatou"], town, group.key)
+    session = await a_session(town, group=group.key, host=lead, experts=())
     ids = {
         "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "files": file,
         "slug": group.slug, "path": "site.css", "requests": str(request.id), "reports": str(reported.id),
-        "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
+        "live": session.public_id, "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),
         "invitation": invitation.token(scene.app.state.settings.secret),
     }
     seen = state_of(await Group.get(id=group.id))
-    return Place(group, ids, {"slug": group.slug, "seen": seen, "access": group.access})
+    words = {"slug": group.slug, "seen": seen, "access": group.access, "soon": str((now() + timedelta(days=9)).date()),
+             "author": people[author].public_id, "host": people[lead].public_id}
+    return Place(group, ids, words)
 
 
 async def _reader(someone: Person) -> Reader:

@@ -1,10 +1,12 @@
 """What templates say beyond their own sentences."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cop import words
+from cop.kit.clock import now
 from cop.kit.i18n import Catalogue, load_catalogues
 
 ROW = {"byline": "named", "byline_name": "Awa Exemple", "byline_slug": "x", "byline_role": "focal_point",
@@ -39,6 +41,11 @@ def test_an_organisation_without_a_name_is_still_one(french: Catalogue) -> None:
     assert shown["title"] and "Awa" not in shown["title"]
 
 
+def test_live_sessions_send_the_same_byline_in_other_words(french: Catalogue) -> None:
+    sent = {name.removeprefix("byline_").replace("byline", "mode"): value for name, value in ROW.items()}
+    assert words.byline_of_item(french)(sent) == words.byline_words(french)(ROW)
+
+
 def test_a_label_falls_back_to_english_then_to_french(french: Catalogue) -> None:
     label = words.label_of(french)
     assert [label(each) for each in ({"fr": "a", "en": "b"}, {"en": "b", "es": "c"}, {"es": "c"}, {})] == [
@@ -48,3 +55,10 @@ def test_a_label_falls_back_to_english_then_to_french(french: Catalogue) -> None
 def test_countries_are_named_in_the_language(french: Catalogue) -> None:
     assert words.country_name(french)("BR") == "Brésil"
     assert words.country_name(french)("XX") == "XX"
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (59, 0), (61, 1), (3 * 3600, 180), (-300, 0)])
+def test_minutes_since_a_moment_are_whole_ones_and_never_fewer_than_none(
+    french: Catalogue, seconds: int, minutes: int
+) -> None:
+    assert words.minutes_since(french)((now() - timedelta(seconds=seconds)).isoformat()) == minutes

@@ -6,13 +6,18 @@ import signal
 import uvicorn
 
 from cop.app import build_app
+from cop.community.log import tellers
 from cop.kit.database import close_database, open_database
+from cop.kit.hub import make_hub
+from cop.kit.line import HttpProtocol, SocketProtocol
 from cop.settings import BadSetting, Settings
 from cop.wiring import MODELS, catalogues_of, wire
 from cop.worker import Worker
 
 GRACE_SECONDS = 25
 LARGEST_FRAME = 64 * 1024
+PING_SECONDS = 20
+"""Between two pings to a websocket, and until the answer must be there: a line that died is gone within 40 seconds."""
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -25,8 +30,9 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         )
     uvicorn.run(
         build_app(settings, work=embedded or settings.demo) if workers == 1 else "cop.app:from_environment",
-        factory=workers > 1, workers=workers, host=host, port=port, ws="websockets-sansio",
-        ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, server_header=False, access_log=False,
+        factory=workers > 1, workers=workers, host=host, port=port, http=HttpProtocol,
+        ws=SocketProtocol, ws_per_message_deflate=False, ws_max_size=LARGEST_FRAME, ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS, server_header=False, access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
     )
@@ -36,6 +42,9 @@ async def work(settings: Settings) -> None:
     """Only the deliveries and chores, beside servers on PostgreSQL. Ends on SIGTERM, after what it is doing."""
     wire(settings, catalogues_of(settings))
     await open_database(settings.database_url, MODELS)
+    hub = make_hub(settings.hub_url, settings.database_url)
+    await hub.start()
+    tellers.append(hub.tell)
     worker = Worker()
     worker.start()
     stop = asyncio.Event()
@@ -43,4 +52,6 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
     await worker.stop()
+    tellers.remove(hub.tell)
+    await hub.stop()
     await close_database()

@@ -1,11 +1,14 @@
 """Groups and their members. Joining and leaving are verbs of the `groups` slice."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
 from cop.community.audience import Audience
-from cop.community.people import Person
+from cop.community.people import Person, Reader
 from cop.community.vocabulary import Country, Labels, Network, Term
+from cop.kit.errors import Missing
 
 OPEN = "open"
 CLOSED = "closed"
@@ -109,6 +112,25 @@ class GroupCountry(Model):
     class Meta:
         table = "group_country"
         unique_together = (("group", "country"),)
+
+
+LONGEST_SLUG = 80
+
+
+async def group_by_slug(slug: str, **where: Any) -> Group:
+    """The group of this address, its network with it. Raises Missing, also for what no slug can be: the ORM would
+    refuse a longer one with an error of its own, and PostgreSQL a zero byte."""
+    group = None
+    if len(slug) <= LONGEST_SLUG and slug.isprintable():
+        group = await Group.get_or_none(slug=slug, **where).select_related("network")
+    if group is None:
+        raise Missing
+    return group
+
+
+async def group_for(reader: Reader, slug: str) -> Group:
+    """The group, if the reader may know of it. Raises Missing."""
+    return await group_by_slug(slug, listed_id__in=list(reader.audiences))
 
 
 def open_membership(group_id: int, person_id: int) -> str:

@@ -26,8 +26,9 @@ def public_id() -> str:
 
 
 def is_public_id(text: str) -> bool:
-    """Whether this could name a thing at all; anything longer the ORM would refuse with an error of its own."""
-    return 0 < len(text) <= 16
+    """Whether this could name a thing at all. Anything longer the ORM would refuse with an error of its own, and
+    PostgreSQL takes no text with a zero byte in it, nor half of a pair of surrogates."""
+    return 0 < len(text) <= 16 and text.isascii() and text.isalnum()
 
 
 class Thing(Model):

@@ -9,6 +9,7 @@ from cop.community.people import Person
 from cop.demo.groups import make_groups
 from cop.demo.order import keep_order
 from cop.demo.people import make_organisations, make_people
+from cop.demo.sessions import hold_sessions, prepare_texts
 from cop.demo.stories import PERSONAS, topics
 from cop.demo.topics import prepare, publish
 from cop.demo.world import World, open_world
@@ -42,7 +43,7 @@ async def build(report: Report, scale: int = 1, today: datetime | None = None) -
         return Counter()
     if await Person.exists():
         raise BadSetting("COP_DATABASE_URL names a database with real people: give the demonstration another")
-    prepared = prepare(topics())
+    prepared, texts = prepare(topics()), prepare_texts()
     async with unit():
         world = await _community(report, (today or now()).astimezone(UTC))
         made = Counter(organisations=len(world.organisations), people=len(world.people), groups=len(world.groups))
@@ -50,6 +51,8 @@ async def build(report: Report, scale: int = 1, today: datetime | None = None) -
             made += await publish(world, prepared, copy=copy)
             report(f"copy {copy + 1} of {scale}: {made['topics']} topics, {made['replies']} replies")
         await keep_order(world)
+        made += await hold_sessions(world, texts)
+        report(f"{made['sessions']} live sessions with {made['questions']} questions")
         await _read(world)
         await _date(world)
     report("The demonstration is ready: every person and every word in it is invented.")

@@ -13,7 +13,7 @@ LANGUAGES = ("fr", "en", "es", "pt", "ar")
 PUBLIC_ID_LENGTH = 10
 
 Story = dict[str, Any]
-"""One organisation, person, group or topic, as its file says it."""
+"""One organisation, person, group, topic or session, as its file says it."""
 
 
 def demo_id(name: str) -> str:
@@ -57,14 +57,20 @@ def topics() -> list[Story]:
     return found
 
 
+def sessions() -> list[Story]:
+    """Live sessions, with what happened in them when, counted from their start."""
+    content: list[Story] = _whole("sessions.json")
+    return content
+
+
 def moderation() -> Story:
     """Reasons, reports, requests and proposals that wait for somebody."""
-    return _whole("moderation.json")
-
-
-def _whole(name: str) -> Story:
-    content: Story = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    content: Story = _whole("moderation.json")
     return content
+
+
+def _whole(name: str) -> Any:
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
 def _lines(name: str) -> list[Story]:

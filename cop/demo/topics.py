@@ -40,17 +40,17 @@ class Prepared:
 def prepare(stories: Iterable[Story]) -> list[Prepared]:
     """Render every text once. The content is ours, so the renderer that can be killed is not needed."""
     return [
-        Prepared(story, _parts(story), [(reply, _written(reply["body"])) for reply in story["replies"]])
+        Prepared(story, _parts(story), [(reply, written(reply["body"])) for reply in story["replies"]])
         for story in stories
     ]
 
 
 def _parts(story: Story) -> dict[str, Written]:
     names = ("body", "tried", "context") if story["kind"] == QUESTION else ("body",)
-    return {"title": plain(story["title"])} | {name: _written(story[name]) for name in names if story[name]}
+    return {"title": plain(story["title"])} | {name: written(story[name]) for name in names if story[name]}
 
 
-def _written(source: str) -> Written:
+def written(source: str) -> Written:
     return Written(source, render(source), RENDER_VERSION)
 
 

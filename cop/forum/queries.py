@@ -223,14 +223,6 @@ async def _thing(reader: Reader, public_id: str, kind: str) -> Thing:
     return thing
 
 
-async def group_for(reader: Reader, slug: str) -> Group:
-    """The group, if the reader may know of it. Raises Missing."""
-    group = await Group.get_or_none(slug=slug[:80], listed_id__in=list(reader.audiences))
-    if group is None:
-        raise Missing
-    return group
-
-
 async def group_names(reader: Reader) -> dict[int, dict[str, str]]:
     """Labels of the groups the reader may know of, by id."""
     found = await rows("SELECT id, labels FROM community_group WHERE listed_id IN_IDS($1)", reader.audiences)

@@ -21,7 +21,7 @@ async def home(request: Request) -> Response:
         return render(request, "home/visitor.html", public=await queries.public(reader))
     return render(
         request, "home/member.html", questions=await queries.questions(reader),
-        groups=await queries.groups(reader), role=_office(reader), today=now(),
+        sessions=await queries.sessions(reader), groups=await queries.groups(reader), role=_office(reader), today=now(),
     )
 
 

@@ -1,17 +1,22 @@
-"""What the first page shows: two statements for a member, one for a visitor.
+"""What the first page shows: three statements for a member, one for a visitor.
 
-The forum's tables `topic` (what is a question, is it answered) and `reading` (how far one has read) are read by
-their names: the first page is made of what the slices hold, and a statement for each of them would be too many.
+The forum's tables `topic` (what is a question, is it answered) and `reading` (how far one has read), and the table
+`session` of live sessions, are read by their names: the first page is made of what the slices hold, and a statement
+for each of them would be too many.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cop.community.people import Reader
 from cop.community.vocabulary import stored_labels
+from cop.kit.clock import now
 from cop.kit.store import Row, rows
 
+LATE = timedelta(hours=1)
+"""So long after its hour, a session that has not started is still the next one."""
 OWN_AT_MOST, OPEN_AT_MOST, GROUPS_AT_MOST, PUBLIC_AT_MOST = 5, 3, 12, 5
 
 _TOPIC = """
@@ -50,6 +55,23 @@ SELECT g.id, g.slug, g.labels,
 FROM community_group g WHERE g.id IN_IDS($3) ORDER BY g.key LIMIT $4
 """
 
+_SESSION = f"""
+SELECT t.public_id, t.language, s.phase, s.starts_at, s.minutes, x.source AS title,
+       s.phase IN ('announced', 'open') AS is_ahead
+FROM session s JOIN thing t ON t.id = s.thing_id JOIN {_TITLE}
+WHERE t.audience_id IN_IDS($1) AND
+"""  # noqa: S608
+SESSIONS = f"""
+SELECT * FROM (
+  {_SESSION} s.phase IN ('live', 'paused') ORDER BY s.starts_at DESC, t.id DESC LIMIT 1
+) under_way
+UNION ALL
+SELECT * FROM (
+  {_SESSION} s.phase IN ('announced', 'open') AND s.starts_at > $2 ORDER BY s.starts_at, t.id LIMIT 1
+) ahead
+ORDER BY is_ahead
+"""  # noqa: S608
+
 PUBLIC = f"""
 SELECT {_TOPIC} FROM thing t JOIN {_TITLE}
 WHERE t.kind = 'topic' AND t.state = 'published' AND t.audience_id IN_IDS($1)
@@ -75,6 +97,11 @@ async def questions(reader: Reader) -> Questions:
         own=[each for each in found if each["part"] == "own"], unanswered=followed or unanswered,
         in_themes=bool(followed),
     )
+
+
+async def sessions(reader: Reader) -> Sequence[Row]:
+    """The live session under way, and the next one: what there is of both that the reader may read."""
+    return await rows(SESSIONS, reader.audiences, now() - LATE)
 
 
 async def groups(reader: Reader) -> list[dict[str, Any]]:

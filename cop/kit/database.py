@@ -4,15 +4,33 @@ import logging
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError, OperationalError
 
+from cop.kit.errors import Unavailable
 from cop.kit.unit import ALIAS
 
 APP = "cop"
 ENGINES = {"sqlite": "cop.kit.engine_sqlite", "postgres": "cop.kit.engine_asyncpg"}
 TALKATIVE = ("tortoise", "aiosqlite")
 """Loggers that quote statements with their values, which are what people wrote."""
+
+GONE = (
+    Unavailable, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError, asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.InternalClientError, ConnectionError, TimeoutError, OSError,
+)
+"""What a database says that is not there. asyncpg takes a session that was ended while it rested for its own fault."""
+SIGNS = ("locked", "unable to open", "disk", "readonly", "full", "malformed")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database does not answer. SQLite says that and bad SQL, which is our mistake, with one class."""
+    return isinstance(error, GONE) or (
+        isinstance(error, OperationalError) and any(sign in str(error).lower() for sign in SIGNS)
+    )
 
 
 def configuration(url: str, modules: list[str], *, migrations: str | None = None) -> dict[str, Any]:

@@ -30,6 +30,9 @@ class Gate:
         self.headers = protection(secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            without_nul(scope)
+            scope["proved_origin"] = is_ours(Headers(scope=scope), self.origin)
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -73,6 +76,13 @@ def where_from(headers: Headers, our_origin: str) -> bool | None:
     if origin not in (None, "null"):  # our no-referrer makes browsers say "null" of our own forms too
         return _same(origin, our_origin, headers.get("host", ""))
     return None
+
+
+def is_ours(headers: Headers, our_origin: str) -> bool:
+    """Whether a websocket comes from a page of ours. Browsers always say; other programs have to say the same."""
+    origin = headers.get("origin", "")
+    cross_site = headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    return not cross_site and _same(origin, our_origin, headers.get("host", ""))
 
 
 def _same(origin: str, ours: str, host: str) -> bool:

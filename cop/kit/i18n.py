@@ -3,7 +3,7 @@ errors and other keys have a sentence in every language, English too."""
 
 import gettext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -53,8 +53,6 @@ def load_catalogues(folder: Path, languages: tuple[str, ...]) -> dict[str, Catal
     return catalogues
 
 
-
-
 def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
@@ -77,6 +75,13 @@ def moment_in_words(at: datetime, zone: str, language: str) -> Markup:
         f" · {at:%H:%M} UTC"
     )
     return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%dT%H:%MZ"), escape(words))
+
+
+@lru_cache(maxsize=4096)
+def hour_in_words(at: datetime, zone: str, language: str) -> Markup:
+    """The hour alone, on the reader's clock: "14:30". Only where the day is said, or is today."""
+    words = format_time(at.astimezone(ZoneInfo(zone)), format="HH:mm", locale=language)
+    return Markup('<time datetime="{}">{}</time>').format(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), words)
 
 
 def size_in_words(size: int, language: str) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from cop.kit.assets import Assets
 from cop.kit.clock import instant
-from cop.kit.i18n import Catalogue, day_in_words, day_of, moment_in_words
+from cop.kit.i18n import Catalogue, day_in_words, day_of, hour_in_words, moment_in_words
 
 
 class Compiled(BytecodeCache):
@@ -113,3 +113,13 @@ def moment(language: str, zone: str) -> Callable[[datetime | str], Markup]:
         return moment_in_words(found.replace(second=0, microsecond=0), zone, language)
 
     return full
+
+
+def hour(language: str, zone: str) -> Callable[[datetime | str], Markup]:
+    """The hour of a moment, on the reader's clock."""
+    def time(at: datetime | str) -> Markup:
+        found = instant(at)
+        assert found is not None
+        return hour_in_words(found.replace(second=0, microsecond=0), zone, language)
+
+    return time

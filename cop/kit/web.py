@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from cop.kit.errors import Refused
 from cop.kit.forms import KEY_FIELD, Form, demand_key, make_key, read_form
 from cop.kit.i18n import OWN_NAMES, direction
-from cop.kit.site import Page, Site, moment, when
+from cop.kit.site import Page, Site, hour, moment, when
 from cop.kit.uploads import Upload, read_upload
 
 FormPage = Callable[[Request, Form], Awaitable[Response]]
@@ -49,7 +49,7 @@ def _in_words(fact: object) -> object:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-    """A page in the reader's language. `me`, `page`, `form_key`, `when` and `moment` are added here."""
+    """A page in the reader's language. `me`, `page`, `form_key`, `when`, `moment` and `hour` are added here."""
     return HTMLResponse(render_text(request, template, **context), status_code=status)
 
 
@@ -58,7 +58,7 @@ def render_text(request: Request, template: str, **context: Any) -> str:
     zone = request.scope.get("zone", "UTC")
     frame: dict[str, Any] = {
         "me": request.scope.get("user"), "page": _page(request, site), "form_key": lambda: hidden_key(request),
-        "when": when(language, zone), "moment": moment(language, zone), "errors": {},
+        "when": when(language, zone), "moment": moment(language, zone), "hour": hour(language, zone), "errors": {},
     }
     return site.render(template, language, {**frame, **context})
 

@@ -62,7 +62,7 @@ COMMANDS: dict[str, Command] = {
     # the stage
     "assign":    Command(desk.assign, ("person",)),
     "release":   Command(desk.release),
-    "answer":    Command(stage.answer, ("text", "kind"), stage.LONGEST_ANSWER),
+    "answer":    Command(stage.answer, ("text", "kind", "language"), stage.LONGEST_ANSWER),
     "later":     Command(stage.later),
     # the session
     **{do: Command(verb, on_question=False) for do, verb in sessions.PHASE_VERBS.items()},

@@ -140,5 +140,108 @@ class Answer(Model):
         table = "session_answer"
 
 
+class Poll(Model):
+    """A question with answers to choose from; its words are the title of the thing, a child of the session's."""
+
+    thing: fields.OneToOneRelation[Thing] = fields.OneToOneField(
+        "cop.Thing", primary_key=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    session: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    session_id: int
+    sort = fields.CharField(8)  # single, multiple, ranked
+    options = fields.TextField()
+    """One a line, in order."""
+    phase = fields.CharField(8)  # draft, open, closed
+
+    class Meta:
+        table = "poll"
+        indexes = (("session_id",),)
+
+
+class PollVote(Model):
+    """What one person chose: numbers of options from 0, joined by commas, in order of preference where it is ranked."""
+
+    id = fields.BigIntField(primary_key=True)
+    poll: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    poll_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+    choices = fields.CharField(40)
+
+    class Meta:
+        table = "poll_vote"
+        unique_together = (("poll", "person"),)
+
+
+class Backstage(Model):
+    """A word among those who run a session, and who has seen it."""
+
+    id = fields.BigIntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    session_id: int
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    author_id: int
+    words = fields.CharField(500)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "backstage"
+        indexes = (("session_id",),)
+
+
+class BackstageSeen(Model):
+    """A person has acknowledged a word from backstage."""
+
+    id = fields.BigIntField(primary_key=True)
+    message: fields.ForeignKeyRelation[Backstage] = fields.ForeignKeyField(
+        "cop.Backstage", on_delete=fields.RESTRICT, related_name=False
+    )
+    message_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+
+    class Meta:
+        table = "backstage_seen"
+        unique_together = (("message", "person"),)
+
+
+class Feedback(Model):
+    """What one person thought of a session: two questions, once, changeable."""
+
+    id = fields.BigIntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    session_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+    useful = fields.IntField()
+    """1 (not at all) to 5 (very)."""
+    words = fields.CharField(1000, default="")
+    """What should be different next time."""
+
+    class Meta:
+        table = "session_feedback"
+        unique_together = (("session", "person"),)
+
+
 erasable.register(erasable.Store("session question", "session_question", "thing_id", ("reason",)))
 erasable.register(erasable.Store("session", "session", "thing_id", ("place",)))
+erasable.register(erasable.Store("poll", "poll", "thing_id", ("options",)))
+erasable.register(erasable.Store("backstage", "backstage", "session_id", ("words",)))
+erasable.register(erasable.Store("feedback", "session_feedback", "session_id", ("words",)))

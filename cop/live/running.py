@@ -10,6 +10,8 @@ from cop.live.models import (
     ANSWERED,
     APPROVED,
     ASSIGNED,
+    EXPERT,
+    HOST,
     LATER,
     MERGED,
     ON_AIR,
@@ -32,7 +34,7 @@ MERGES_INTO = (*WAITING, ON_AIR)
 
 
 def on_desk(state: State) -> dict[str, list[Item]]:
-    """Part -> its questions: by support in the queue, the last one taken up first among those done, else as they came."""
+    """Part -> its questions: the queue by support, those done by the last one taken up, all others as they came."""
     items = sorted(state["items"].values(), key=lambda item: item["number"])
     parts = {part: [each for each in items if each["step"] in steps] for part, steps in DESK_STEPS.items()}
     parts["queue"] = in_order(parts["queue"], VOTES, {})
@@ -88,5 +90,9 @@ def twins(state: State) -> dict[str, Item]:
 
 def experts(team: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Those of the team a question can be given to, each once, experts first."""
-    able = sorted((each for each in team if each["role"] in ("expert", "host")), key=lambda each: each["role"])
-    return list({each["public_id"]: each for each in reversed(able)}.values())[::-1]
+    found: dict[str, Mapping[str, str]] = {}
+    for role in (EXPERT, HOST):
+        for each in team:
+            if each["role"] == role:
+                found.setdefault(each["public_id"], each)
+    return list(found.values())

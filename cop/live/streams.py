@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from cop.community.log import Position
 from cop.community.people import Reader
@@ -17,7 +18,7 @@ from cop.live.fragments import DATA, HTML, KINDS, Place, Press, Shape, compact, 
 from cop.live.queries.hearing import session_id
 from cop.live.queries.snapshots import CHANNELS, FLOOR, MINE, snapshot
 from cop.live.relay import Caught, Relay, SignedOut
-from cop.live.relay.listeners import NOT_SIGNED_IN, NOT_YOURS, Follower
+from cop.live.relay.listeners import NOT_SIGNED_IN, NOT_YOURS, UNAVAILABLE, Follower
 
 LONGEST_WAIT = 25.0
 BEAT_SECONDS = 15.0
@@ -29,6 +30,10 @@ STREAM_HEADERS = {"cache-control": "no-store, no-transform", "x-accel-buffering"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Wanted = dict[str, Position | None]
+
+
+class NotUnderstood(Exception):
+    """An address no client of ours asks for."""
 
 
 def for_clients(endpoint: Endpoint) -> Endpoint:
@@ -46,7 +51,7 @@ def for_clients(endpoint: Endpoint) -> Endpoint:
             return _refused(401, "not-signed-in")
         except Missing:
             return _refused(403, "not-yours")
-        except ValueError:
+        except NotUnderstood:
             return _refused(400, "not-understood")
         except TooMany as error:
             return _refused(429, "too-many", {"retry-after": str(error.seconds)})
@@ -66,8 +71,8 @@ async def show(request: Request) -> Response:
     """What the channels show now, with the position that stands for."""
     reader: Reader = request.user
     names = request.query_params.get("channels", FLOOR).split(",")
-    if not names or not set(names) <= set(CHANNELS):
-        raise ValueError(names)
+    if not set(names) <= set(CHANNELS):
+        raise NotUnderstood
     id_ = await session_id(reader, request.path_params["id"])
     press: Press = request.app.state.relay.press
     shown = {name: await _shown(reader, id_, Place(name, request.path_params["id"]), press, _shape(request))
@@ -90,7 +95,7 @@ async def _shown(reader: Reader, id_: int, place: Place, press: Press, shape: Sh
 def _shape(request: Request) -> Shape:
     kind = request.query_params.get("as", HTML)
     if kind not in KINDS:
-        raise ValueError(kind)
+        raise NotUnderstood
     return Shape(kind, request.scope["language"], request.scope["zone"])
 
 
@@ -110,7 +115,7 @@ def _wanted(request: Request) -> Wanted:
     seen = dict(pair.partition("=")[::2] for pair in request.headers.get("last-event-id", "").split(","))
     wanted |= {name: read_position(seen[name]) for name in wanted if name in seen}
     if not wanted:
-        raise ValueError("no channel")
+        raise NotUnderstood
     return wanted
 
 
@@ -124,8 +129,7 @@ def _line(request: Request) -> Line | None:
 async def wait(request: Request) -> Response:
     """News as soon as there are any, else none after `wait` seconds."""
     relay: Relay = request.app.state.relay
-    follower, wanted = _follower(request), _wanted(request)
-    seconds = min(LONGEST_WAIT, max(0.0, float(request.query_params.get("wait", LONGEST_WAIT))))
+    follower, wanted, seconds = _follower(request), _wanted(request), _seconds(request)
     relay.enter(follower)
     try:
         _until_stopping(request, follower)
@@ -138,6 +142,27 @@ async def wait(request: Request) -> Response:
         return Response(_as_json(caught), media_type="application/json")
     finally:
         _left(request, relay, follower)
+
+
+def _seconds(request: Request) -> float:
+    text = request.query_params.get("wait", "")
+    if not (text.isdecimal() and text.isascii() and len(text) < 4):
+        return LONGEST_WAIT
+    return min(LONGEST_WAIT, float(text))
+
+
+def _until_stopping(request: Request, follower: Follower) -> None:
+    """A server that stops does not wait for those who wait for news."""
+    line = _line(request)
+    if line is not None:
+        line.when_stopping = partial(follower.close, UNAVAILABLE)
+
+
+def _left(request: Request, relay: Relay, follower: Follower) -> None:
+    relay.leave(follower)
+    line = _line(request)
+    if line is not None:
+        line.when_stopping = None
 
 
 def _is_quiet(caught: list[Caught]) -> bool:
@@ -193,9 +218,9 @@ class _Stream(StreamingResponse):
         super().__init__(
             _streamed(relay, follower, caught), media_type="text/event-stream; charset=utf-8", headers=STREAM_HEADERS
         )
-        self._end = lambda: _left(request, relay, follower)
+        self._end = partial(_left, request, relay, follower)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -204,16 +229,35 @@ class _Stream(StreamingResponse):
 
 async def _streamed(relay: Relay, follower: Follower, caught: list[Caught]) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    ends = loop.time() + STREAM_SECONDS
+    ends, at = loop.time() + STREAM_SECONDS, dict[str, Position]()
     yield PADDING + b'data: {"hello":1}\n\n'
-    yield b"".join(b"data: %s\n\n" % joined(each.channel, each.position, recovered=each.recovered) for each in caught)
-    at = {**follower.at}
     while True:
         if caught:
-            yield _as_events(caught, follower, at)
+            yield _as_events(caught, at)
         if follower.code or not relay.running or loop.time() >= ends:
             return
         if not await follower.wait(BEAT_SECONDS):
-            beat = {name: position.at for name, position in follower.at.items()}
+            beat = {name: position.at for name, position in at.items()}
             yield b"data: %s\n\n" % compact({"beat": beat})
         caught = relay.more(follower)
+
+
+def _as_events(caught: list[Caught], at: dict[str, Position]) -> bytes:
+    """The messages; each event with the position it leads to, in all channels. `at` is moved on."""
+    parts = [_joined(each, at) for each in caught]
+    for each in caught:
+        for number, words in enumerate(each.words, each.position.at - len(each.words) + 1):
+            at[each.channel] = Position(each.position.epoch, number)
+            place = ",".join(f"{name}={written(position)}" for name, position in at.items())
+            parts.append(b"id: %s\ndata: %s\n\n" % (place.encode(), words))
+    return b"".join(parts)
+
+
+def _joined(each: Caught, at: dict[str, Position]) -> bytes:
+    """Said at the beginning, when the room has come into being, and when one has to begin anew."""
+    before = at.pop(each.channel, None)
+    if each.recovered:
+        at[each.channel] = Position(each.position.epoch, each.position.at - len(each.words))
+        if before is not None and before.epoch == each.position.epoch:
+            return b""
+    return b"data: %s\n\n" % joined(each.channel, each.position, recovered=each.recovered)

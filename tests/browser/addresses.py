@@ -6,6 +6,8 @@ from cop.demo.stories import demo_id
 
 TOPIC, ARABIC, SPANISH = demo_id("fr-01"), demo_id("ar-01"), demo_id("es-01")
 REPLY = demo_id("fr-01#1")
+LIVE_NOW, TO_READ, IN_QUEUE = (demo_id(f"live-now{each}") for each in ("", "#q13", "#q05"))
+"""A session under way, a question there that nobody has read yet, and one that waits for its answer."""
 OPEN, LED, CLOSED = "signalement", "services-integres", "justice"
 """Groups: with the most of the demonstration in it, led by the persona of that name, and for its members alone."""
 
@@ -52,6 +54,31 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/groups/{slug}/log": (Visit("moderator", f"/groups/{OPEN}/log"), Visit("lead", f"/groups/{LED}/log")),
     "/oversight": (Visit("secretariat", "/oversight"),),
     "/themes": tuple(Visit(who, "/themes") for who in ("official", "focal_point", "secretariat", "")),
+    "/live": tuple(Visit(who, "/live") for who in ("official", "lead", "")),
+    "/live/join": (Visit("official", "/live/join"), Visit("", "/live/join?code=222222", 404)),
+    "/live/{id}": (Visit("official", "/live/unknown", 404),),
+    "/live/{id}/plain": (Visit("official", "/live/unknown/plain", 404),),
+    "/live/{id}/ask": (Visit("official", "/live/unknown/ask", 404),),
+    "/live/new": (
+        Visit("lead", "/live/new"), Visit("lead", f"/live/new?group={LED}"), Visit("official", "/live/new", 403),
+    ),
+    "/live/plan": (
+        Visit("lead", f"/live/plan?group={LED}"), Visit("lead", f"/live/plan?group={LED}&day=2027-06-18&time=06:30"),
+    ),
+    "/live/{id}/desk": (
+        Visit("lead", f"/live/{LIVE_NOW}/desk"), Visit("moderator", f"/live/{LIVE_NOW}/desk"),
+        Visit("lead", f"/live/{LIVE_NOW}/desk?about={TO_READ}"), Visit("lead", f"/live/{LIVE_NOW}/desk?about={IN_QUEUE}"),
+        Visit("expert", f"/live/{LIVE_NOW}/desk", 403), Visit("outsider", f"/live/{LIVE_NOW}/desk", 404),
+    ),
+    "/live/{id}/stage": (
+        Visit("expert", f"/live/{LIVE_NOW}/stage"), Visit("lead", f"/live/{LIVE_NOW}/stage"),
+        Visit("official", f"/live/{LIVE_NOW}/stage", 403),
+    ),
+    "/live/{id}/screen": (
+        Visit("official", f"/live/{LIVE_NOW}/screen"), Visit("lead", f"/live/{LIVE_NOW}/screen?dark=1"),
+    ),
+    "/live/{id}/edit": (Visit("lead", "/live/unknown/edit", 404),),
+    "/live/{id}/team": (Visit("lead", "/live/unknown/team", 404),),
     "/moderation": (Visit("moderator", "/moderation"), Visit("lead", "/moderation")),
     "/moderation/mine": (Visit("partner", "/moderation/mine"),),
     "/things/{id}/report": (Visit("partner", f"/things/{REPLY}/report"),),
@@ -70,7 +97,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 }
 """Route -> visits. `{invitation}` and `{reset}` are links the demonstration makes when asked."""
 
-NO_PAGES = {"/static/{path:path}", "/files/{id}", "/-/live", "/-/ready"}
+NO_PAGES = {"/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/-/live", "/-/ready"}
 
 MAIN = (
     Visit("official", "/"), Visit("official", "/topics"), Visit("official", f"/topics/{TOPIC}"),

@@ -19,6 +19,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.browser.halls import Hall, a_hall
 from tests.browser.watching import Watch, key_in
 
 ROOT = Path(__file__).parent.parent.parent
@@ -126,6 +127,14 @@ async def enter(site: str, chromium: Browser) -> AsyncIterator[Enter]:
             return context
 
         yield open_browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(site: str) -> AsyncIterator[Hall]:
+    """A live session under way, nobody has asked yet."""
+    made = await a_hall(site)
+    yield made
+    await made.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -130,3 +130,17 @@ async def test_the_rival_of_a_change_that_fails_takes_its_place(db: str):
     )
     assert await Activity.all().count() == 1
     assert sum(isinstance(answer, int) for answer in answers) == 1
+
+
+async def test_a_key_that_was_used_is_recalled_before_the_verb_is_run_and_an_unused_one_is_not(db: str):
+    make = maker()
+    await once().recall(make)
+    await once().do(make, NOBODY, None)
+    with pytest.raises(AlreadyDone) as done:
+        await once().recall(make)
+    assert done.value.address.startswith("/made/")
+    with pytest.raises(Refused, match="already-saved"):
+        await once(body=b"other words").recall(make)
+    for other in (once(key="other"), once(owner="person:2")):
+        await other.recall(make)
+    await once().recall(maker(OTHER))

@@ -1,11 +1,11 @@
 import pytest
 
 from cop.community import log
+from cop.community.activity import Activity
 from cop.community.deliver import deliver_due
 from cop.community.thing import Thing
 from cop.community.visit import by_person
 from cop.forum.carrying import carry, first_words
-from cop.community.activity import Activity
 from cop.forum.queries import Wanted, topic_row, topics
 from cop.kit.errors import Missing
 from cop.live.actions import desk, sessions

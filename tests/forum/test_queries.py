@@ -2,6 +2,7 @@
 
 import pytest
 
+from cop.community.groups import group_for
 from cop.community.people import Reader
 from cop.forum import actions, queries
 from cop.forum.queries import Wanted
@@ -53,7 +54,7 @@ async def test_a_cursor_that_is_none_of_ours_shows_a_page_all_the_same(town: Tow
 async def test_an_id_that_names_nothing_is_missing(town: Town, id_: str) -> None:
     amina = await town.reader("amina")
     for read in (queries.topic_row(amina, id_), queries.topic_for(amina, id_), queries.reply_for(amina, id_),
-                 queries.revisions(amina, id_, "topic"), queries.group_for(amina, id_)):
+                 queries.revisions(amina, id_, "topic"), group_for(amina, id_)):
         with pytest.raises(Missing):
             await read
 

@@ -6,7 +6,7 @@ import pytest
 
 from cop.community.activity import Activity
 from cop.community.founding import add_member, found_group
-from cop.community.groups import Group, GroupTheme
+from cop.community.groups import Group, GroupTheme, group_for
 from cop.community.people import Person
 from cop.community.vocabulary import Term
 from cop.groups import actions
@@ -72,7 +72,7 @@ async def test_a_cursor_that_is_a_hidden_group_tells_nothing(town: Town) -> None
 async def test_a_hidden_group_is_missing_like_one_that_never_was(town: Town, slug: str) -> None:
     for name in ("bruno", "sela", "ada", "olga", "elena"):
         with pytest.raises(Missing):
-            await finding.group_for(await town.reader(name), slug)
+            await group_for(await town.reader(name), slug)
 
 
 async def test_the_inside_of_a_group_is_missing_to_those_outside(town: Town) -> None:

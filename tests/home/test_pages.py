@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,9 +12,12 @@ from cop import doorway
 from cop.community import audience
 from cop.home import pages
 from cop.kit import store
+from cop.kit.clock import now
+from cop.kit.store import write
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
+from tests.lively import a_session
 from tests.things import a_topic
 
 LARGEST = 60 * 1024
@@ -68,6 +72,27 @@ async def test_a_member_finds_questions_and_groups(browse: Browse, town: Town) -
         assert words not in page, words
 
 
+async def test_the_next_session_stands_there_with_its_hour_on_the_readers_clock(browse: Browse, town: Town) -> None:
+    async with unit():
+        await write("UPDATE person SET zone = 'Asia/Tokyo' WHERE id = $1", town.amina.id)
+    hour = (now() + timedelta(days=2)).replace(hour=21, minute=30)
+    ahead = await a_session(town, phase="open", title="Ask <b>early</b>", starts_at=hour)
+    page = (await (await browse("amina")).get("/")).text
+
+    assert f'href="/live/{ahead.public_id}"' in page and "Ask &lt;b&gt;early&lt;/b&gt;" in page
+    assert "06:30 (Tokyo) · 21:30 UTC" in page and "Takes questions" in page and "Live now" not in page
+
+    live = await a_session(town, title="Now")
+    page = (await (await browse("amina")).get("/")).text
+    assert page.index(f"/live/{live.public_id}") < page.index("Live now") < page.index(f"/live/{ahead.public_id}")
+
+
+async def test_without_a_session_nothing_is_said_of_any(browse: Browse, town: Town) -> None:
+    await a_session(town, phase="draft", title="canary-draft")
+    page = (await (await browse("amina")).get("/")).text
+    assert 'id="sessions"' not in page and "canary-draft" not in page
+
+
 async def test_stewards_and_the_secretariat_find_what_is_theirs_to_look_after(browse: Browse) -> None:
     chen, sela = (await (await browse("chen")).get("/")).text, (await (await browse("sela")).get("/")).text
 
@@ -77,18 +102,19 @@ async def test_stewards_and_the_secretariat_find_what_is_theirs_to_look_after(br
 
 
 @pytest.mark.parametrize("many", [1, 20])
-async def test_the_first_page_takes_four_statements_however_much_there_is(
+async def test_the_first_page_takes_five_statements_however_much_there_is(
     browse: Browse, town: Town, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     for n in range(many):
         await a_topic(town.amina, town.water, title=f"Own {n} " + "é" * 150)
         await a_topic(town.bruno, town.water, title=f"Other {n} " + "é" * 150)
+        await a_session(town, phase="announced")
     for name in ("amina", "chen", "nobody"):
         browser = await browse(name)
         async with counted(monkeypatch) as said:
             page = await browser.get("/")
         assert page.status_code == 200 and len(page.content) < LARGEST
-        assert 2 <= len(said) <= 4, (name, said)
+        assert 2 <= len(said) <= 5, (name, said)
 
 
 async def test_the_rules_of_conduct_are_for_all_to_read(browse: Browse) -> None:

@@ -1,5 +1,6 @@
 """What the first page is made of."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from cop.home import queries
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
+from cop.moderation import actions as moderation
 from tests.cast import Town
+from tests.lively import a_session
 from tests.things import a_reply, a_topic
 
 
@@ -90,3 +93,39 @@ async def test_visitors_read_what_is_for_everyone_and_nothing_else(town: Town, s
 
     found = [each["title"] for each in await queries.public(await nobody())]
     assert found == (["For everyone"] if state == "published" else [])
+
+
+async def near(town: Town, name: str) -> list[tuple[str, str]]:
+    return [(each["title"], each["phase"]) for each in await queries.sessions(await town.reader(name))]
+
+
+async def test_the_session_under_way_comes_first_and_then_the_next_one_ahead(town: Town) -> None:
+    for days, title, phase in (
+        (3, "The one after", "announced"), (2, "The next", "open"), (1, "Cancelled", "cancelled"), (1, "Over", "ended"),
+        (1, "Draft", "draft"),
+    ):
+        await a_session(town, phase=phase, title=title, starts_at=now() + timedelta(days=days))
+    for name in ("amina", "chen"):
+        assert await near(town, name) == [("The next", "open")]
+    session = await a_session(town, phase="paused", title="Now", starts_at=now() + timedelta(days=5))
+    assert await near(town, "amina") == [("Now", "paused"), ("The next", "open")]
+    assert await near(town, "olga") == []
+
+    await moderation.hide(await town.reader("chen"), session, reason="Said twice", version=session.version)
+    assert await near(town, "amina") == [("The next", "open")]
+
+
+@pytest.mark.parametrize(("late", "shown"), [(timedelta(minutes=50), True), (timedelta(minutes=70), False)])
+async def test_a_session_that_is_late_is_still_the_next_one_for_an_hour(
+    town: Town, late: timedelta, shown: bool
+) -> None:
+    session = await a_session(town, phase="announced")
+    async with unit():
+        await write("UPDATE session SET starts_at = $2 WHERE thing_id = $1", session.id, now() - late)
+    assert bool(await near(town, "amina")) is shown
+
+
+async def test_a_session_of_a_closed_group_is_for_its_members(town: Town) -> None:
+    await a_session(town, group="court", host="farid", experts=(), title="canary-court")
+    assert await near(town, "elena") == [("canary-court", "live")]
+    assert await near(town, "amina") == []

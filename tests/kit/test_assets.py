@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cop.kit.assets import FOREVER, SITE_SHEETS, Assets
+from cop.kit.assets import ASK_AGAIN, FOREVER, SITE_SHEETS, Assets
 from cop.kit.errors import Missing
 from tests.asking import ask
 
@@ -49,9 +49,15 @@ def test_the_sheets_are_one_file_in_their_order(folder: Path) -> None:
         Assets(folder).address("nowhere.css")
 
 
+async def test_those_who_run_a_session_get_the_sheet_of_the_hall_and_their_own_as_one_file() -> None:
+    joined = (await ask(serving(Assets(STATIC)), "/static/desk.css")).text
+    assert joined == "\n".join((STATIC / "css" / f"{name}.css").read_text() for name in ("live", "desk"))
+
+
 async def test_a_file_is_kept_for_ever_and_asked_for_again_not_sent_again(folder: Path) -> None:
-    app = serving(Assets(folder))
-    first = await ask(app, "/static/icons.svg")
+    assets = Assets(folder)
+    app = serving(assets)
+    first = await ask(app, assets.address("icons.svg"))
     second = await ask(app, "/static/icons.svg", headers={"if-none-match": first.header("etag")})
 
     assert (first.status, first.body) == (200, b"<svg/>")
@@ -59,6 +65,23 @@ async def test_a_file_is_kept_for_ever_and_asked_for_again_not_sent_again(folder
     assert (second.status, second.body) == (304, b"")
     sheet = (await ask(app, "/static/site.css")).text
     assert [sheet.index(name) for name in SITE_SHEETS] == sorted(sheet.index(name) for name in SITE_SHEETS)
+
+
+@pytest.mark.parametrize("address", ["/static/icons.svg", "/static/icons.svg?v=0123456789", "/static/icons.svg?v="])
+async def test_an_address_that_does_not_say_the_content_is_asked_for_again(folder: Path, address: str) -> None:
+    answer = await ask(serving(Assets(folder)), address)
+    assert answer.header("cache-control") == ASK_AGAIN and answer.header("etag")
+
+
+async def test_the_scripts_of_a_folder_are_one_file_and_each_by_itself_too(folder: Path) -> None:
+    (folder / "js" / "hall").mkdir(parents=True)
+    (folder / "js" / "hall" / "start.js").write_text('import { say } from "./words.js"\n\nsay()\n')
+    (folder / "js" / "hall" / "words.js").write_text("export function say() {}\n")
+    assets = Assets(folder)
+    joined = await ask(serving(assets), assets.address("hall.js"))
+    assert joined.text == "function say() {}\n\nsay()\n"
+    assert joined.header("content-type").startswith("text/javascript")
+    assert (await ask(serving(assets), "/static/js/hall/start.js")).text.startswith("import")
 
 
 @pytest.mark.parametrize("path", [

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from tortoise import Tortoise
+from tortoise.exceptions import DBConnectionError, OperationalError
 
-from cop.kit.database import close_database, configuration, open_database, sqlite_path
+from cop.kit.database import close_database, configuration, is_away, open_database, sqlite_path
 from cop.kit.errors import OutsideUnit
 from cop.kit.store import engine, rows, write
 from cop.kit.tasks import spawn
@@ -23,6 +24,14 @@ class Shelf(Model):
     name = fields.CharField(60, unique=True)
     colour = fields.CharField(20, null=True)
 """
+
+
+@pytest.mark.parametrize(("error", "away"), [
+    (OperationalError("database is locked"), True), (OperationalError("near SELEC: syntax error"), False),
+    (DBConnectionError("no"), True), (ConnectionRefusedError(), True), (TimeoutError(), True), (KeyError("x"), False),
+])
+def test_a_database_that_is_away_is_told_from_a_mistake_of_ours(error: Exception, away: bool) -> None:
+    assert is_away(error) is away
 
 
 def credentials(url: str) -> dict[str, Any]:

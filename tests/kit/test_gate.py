@@ -3,7 +3,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from cop.kit.gate import HEADERS, protection, where_from, without_nul
+from cop.kit.gate import HEADERS, is_ours, protection, where_from, without_nul
 from tests.cast import Town
 from tests.conftest import Browse
 
@@ -21,6 +21,17 @@ OURS = "https://cop.example"
 )
 def test_where_a_form_comes_from(headers: dict[str, str], verdict: bool | None) -> None:
     assert where_from(Headers(headers), OURS) is verdict
+
+
+@pytest.mark.parametrize(
+    ("headers", "verdict"),
+    [({"origin": OURS}, True), ({"origin": OURS, "sec-fetch-site": "same-origin"}, True),
+     ({"origin": OURS, "sec-fetch-site": "cross-site"}, False), ({"sec-fetch-site": "same-origin"}, False),
+     ({"origin": "null"}, False), ({}, False), ({"origin": "http://127.0.0.1:99", "host": "127.0.0.1:99"}, True),
+     ({"origin": "http://127.0.0.1:98", "host": "127.0.0.1:99"}, False)],
+)
+def test_a_websocket_has_to_say_where_it_comes_from(headers: dict[str, str], verdict: bool) -> None:
+    assert is_ours(Headers(headers), OURS) is verdict
 
 
 def test_behind_tls_alone_the_browser_is_told_to_stay_there() -> None:

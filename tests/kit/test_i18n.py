@@ -1,6 +1,6 @@
 """Languages: catalogues, days, moments and sizes in words."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from cop.kit.i18n import (
     day_in_words,
     day_of,
     direction,
+    hour_in_words,
     load_catalogues,
     moment_in_words,
     size_in_words,
@@ -75,6 +76,11 @@ def test_a_moment_names_the_readers_city_and_utc_and_no_abbreviation() -> None:
     words = moment_in_words(datetime(2027, 6, 16, 14, 30, tzinfo=UTC), "America/Sao_Paulo", "en")
     assert "16 June 2027" in words and "11:30" in words and "14:30 UTC" in words and "Paulo" in words
     assert 'datetime="2027-06-16T14:30Z"' in words
+
+
+def test_an_hour_is_on_the_readers_clock_and_the_machine_reads_it_in_utc() -> None:
+    at = datetime(2027, 6, 16, 23, 20, tzinfo=timezone(timedelta(hours=2)))
+    assert hour_in_words(at, "Asia/Kathmandu", "en") == '<time datetime="2027-06-16T21:20Z">03:05</time>'
 
 
 @pytest.mark.parametrize(("size", "language", "words"), [

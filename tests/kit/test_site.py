@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from cop.kit.assets import Assets
 from cop.kit.i18n import Catalogue, load_catalogues
-from cop.kit.site import Page, Site, moment, when
+from cop.kit.site import Page, Site, hour, moment, when
 from tests.kit.test_i18n import PO
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,6 +75,7 @@ def test_a_day_of_a_moment_is_the_readers() -> None:
     late = "2027-06-16 23:30:00+00:00"
     assert "16 June" in when("en", "Africa/Freetown")(late) and "17 June" in when("en", "Asia/Manila")(late)
     assert "23:30" in moment("en", "UTC")(late)
+    assert ">23:30<" in hour("en", "UTC")(late) and ">00:30<" in hour("fr", "Africa/Lagos")(late)
 
 
 def test_a_page_knows_its_language_and_direction() -> None:

@@ -85,7 +85,7 @@ async def assign(scene: Scene, name: str, one: int, two: int) -> None:
 
 async def answer(scene: Scene, name: str, one: int, two: int) -> None:
     kind = ("spoken", "written")[two % 2]
-    made = await stage.answer(await scene.reader(name), await scene.question(one), words("Six people."), kind=kind)
+    made = await stage.answer(await scene.reader(name), await scene.question(one), words("Six people."), kind=kind, language="en")
     scene.answers.append(made.id)
 
 

@@ -1,8 +1,8 @@
 from cop.community import log
-from cop.live.actions import asking, desk, sessions, stage, telling
+from cop.live.actions import asking, desk, sessions, telling
 from cop.live.folding import empty, fold
-from cop.live.queries.snapshots import CHANNELS, snapshot
-from tests.lively import a_question, a_session, answered, on_the_floor, host_of
+from cop.live.queries.snapshots import snapshot
+from tests.lively import a_question, a_session, answered, host_of, on_the_floor
 
 
 async def test_smoke(town):

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import Group
+from cop.community.groups import Group, group_for
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand, may
@@ -31,14 +31,14 @@ async def compose(request: Request) -> Response:
     slug = request.query_params.get("group", "")
     if not slug:
         return render(request, "forum/choose_group.html", groups=await queries.own_groups(reader))
-    group = await queries.group_for(reader, slug)
+    group = await group_for(reader, slug)
     demand(reader, "topic.ask", group)
     return await _form_page(request, group)
 
 
 async def ask(request: Request, form: Form) -> Response:
     reader: Reader = request.user
-    group = await queries.group_for(reader, form.raw("group"))
+    group = await group_for(reader, form.raw("group"))
     verb = actions.announce if form.raw("kind") == ANNOUNCEMENT else actions.ask
     demand(reader, "topic.announce" if verb is actions.announce else "topic.ask", group)
     try:

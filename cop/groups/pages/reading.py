@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import Group
+from cop.community.groups import Group, group_for
 from cop.community.policy import may, member
 from cop.groups import actions
 from cop.groups.queries import content, finding, people
@@ -26,7 +26,7 @@ async def index(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    group = await finding.group_for(request.user, request.path_params["slug"])
+    group = await group_for(request.user, request.path_params["slug"])
     return await show_group(request, group)
 
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import HIDDEN, Group
+from cop.community.groups import HIDDEN, Group, group_for
 from cop.community.once import Once
 from cop.groups import actions
 from cop.groups.models import JoinRequest
@@ -19,7 +19,7 @@ LONGEST_REASON = 1000
 
 async def ask(request: Request, form: Form) -> Response:
     """Join, or ask to."""
-    group = await finding.group_for(request.user, request.path_params["slug"])
+    group = await group_for(request.user, request.path_params["slug"])
     try:
         once = Once.of(request.scope, form, to=f"/groups/{group.slug}")
         words = form.text("words", longest=LONGEST_WORDS)
@@ -30,7 +30,7 @@ async def ask(request: Request, form: Form) -> Response:
 
 
 async def leave(request: Request, form: Form) -> Response:
-    group = await finding.group_for(request.user, request.path_params["slug"])
+    group = await group_for(request.user, request.path_params["slug"])
     try:
         to = "/groups" if group.access == HIDDEN else f"/groups/{group.slug}"
         once = Once.of(request.scope, form, to=to)
@@ -42,7 +42,7 @@ async def leave(request: Request, form: Form) -> Response:
 
 async def withdraw(request: Request, form: Form) -> Response:
     asked = await people.request_of(request.user, request.path_params["id"])
-    group = await finding.group_for(request.user, asked.group.slug)
+    group = await group_for(request.user, asked.group.slug)
     try:
         once = Once.of(request.scope, form, to=f"/groups/{group.slug}")
         await once.do(actions.withdraw, request.user, asked)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cop.community.groups import ACCESSES, Group
+from cop.community.groups import ACCESSES, Group, group_by_slug, group_for
 from cop.community.people import Reader
 from cop.community.policy import may, member, secretariat
 from cop.community.vocabulary import stored_labels
@@ -41,21 +41,6 @@ ORDER BY place, network_id, kind, key LIMIT $4
 """  # noqa: S608  # pieces of ours
 
 
-async def group_for(reader: Reader, slug: str) -> Group:
-    """The group, if the reader may know of it. Raises Missing."""
-    return await _by_slug(slug, listed_id__in=list(reader.audiences))
-
-
-async def _by_slug(slug: str, **where: Any) -> Group:
-    """No slug is longer than its column; asked for one, the ORM would fail instead of finding nothing."""
-    found = None
-    if len(slug) <= LONGEST_SLUG:
-        found = await Group.get_or_none(slug=slug, **where).select_related("network")
-    if found is None:
-        raise Missing
-    return found
-
-
 async def group_inside(reader: Reader, slug: str) -> Group:
     """The group, if the reader belongs to it. Raises Missing."""
     group = await group_for(reader, slug)
@@ -74,7 +59,7 @@ async def group_to_steward(reader: Reader, slug: str) -> Group:
 
 async def group_to_edit(reader: Reader, slug: str) -> Group:
     """The group, for its lead; any group, for the secretariat. Raises Missing, or Forbidden to others."""
-    group = await (_by_slug(slug) if secretariat(reader, None) else group_for(reader, slug))
+    group = await (group_by_slug(slug) if secretariat(reader, None) else group_for(reader, slug))
     if not may(reader, "group.edit", group):
         raise Forbidden
     return group

@@ -116,7 +116,7 @@ async def _is_over(session_id: int) -> bool:
 
 @action("question.edit")
 async def edit(reader: Reader, question: Thing, text: Written, *, seen: int) -> None:
-    """Make it readable for all; the words the asker wrote are kept as the first revision, and the asker sees both.
+    """Make it readable for all; the words the asker wrote are kept as the first revision, which the desk reads.
 
     `seen` is the version edited. What everybody has seen before is taken out of the log.
     """

@@ -100,8 +100,10 @@ def _check(plan: Plan) -> None:
             raise Refused("say-something", field=field)
     if not SHORTEST <= plan.minutes <= LONGEST:
         raise Refused("session-length", field="minutes", least=SHORTEST, most=LONGEST)
-    if not plan.languages or plan.readers not in (TO_GROUP, TO_COUNTRIES):
+    if not plan.languages:
         raise Refused("choose-one", field="languages")
+    if plan.readers not in (TO_GROUP, TO_COUNTRIES):
+        raise Refused("choose-one", field="readers")
 
 
 async def _make_readers(thing_id: int, group_id: int, readers: str) -> None:
@@ -213,6 +215,7 @@ async def cancel(reader: Reader, session: Thing) -> None:
     """It will not be: those who knew of it still find it, and their calendars take it out."""
     await _move(reader, session, "cancel", "session.cancelled")
     await write("UPDATE session SET sequence = sequence + 1 WHERE thing_id = $1", session.id)
+    await write("UPDATE thing SET updated_at = $2 WHERE id = $1", session.id, now())
 
 
 async def _move(reader: Reader, session: Thing, verb: str, said: str) -> None:

@@ -17,7 +17,7 @@ LONGEST_ANSWER = 6_000
 
 
 @action("question.answer")
-async def answer(reader: Reader, question: Thing, text: Written, *, kind: str) -> Thing:
+async def answer(reader: Reader, question: Thing, text: Written, *, kind: str, language: str) -> Thing:
     """An answer under the name of whoever gives it. One spoken needs a note, so that those who read have it too."""
     if kind not in (SPOKEN, WRITTEN):
         raise Refused("choose-one", field="kind")
@@ -28,11 +28,11 @@ async def answer(reader: Reader, question: Thing, text: Written, *, kind: str) -
     current = await begin(question, among=(*WAITING, ON_AIR, ANSWERED))
     made = await put_thing(
         reader, kind="answer", parent_id=question.id, group_id=question.group_id, network_id=question.network_id,
-        language=question.language, home=None, via="live",
+        language=language, home=None, via="live",
         byline=await freeze(reader, NAMED, group_id=question.group_id),
     )
     await Answer.create(thing_id=made.id, kind=kind)
-    await put_text(made.id, "body", question.language, text, reader.id)
+    await put_text(made.id, "body", language, text, reader.id)
     await audience.settle(made.id, watched=False)
     was_on_air = current.step == ON_AIR
     await free(question.id)

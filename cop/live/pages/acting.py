@@ -13,8 +13,11 @@ from cop.kit.web import errors_of, language_of, render, say, see
 from cop.live.commands import COMMANDS, perform, refusal
 from cop.live.queries.finding import question_for, session_for, words_of
 
-BACK = {"floor": "", "desk": "/desk", "stage": "/stage", "plain": "/plain", "ask": "/ask"}
-"""Pages one comes from, and goes back to."""
+BACK = {
+    "floor": "", "fair": "?order=fair", "new": "?order=new", "desk": "/desk", "stage": "/stage", "plain": "/plain",
+    "ask": "/ask",
+}
+"""Pages one comes from, and goes back to; the floor in the order it was read in."""
 TYPED = {"ask": "text", "edit": "text", "answer": "text", "return": "reason", "park": "reason"}
 """The field of a command that somebody has typed."""
 STATUS: dict[type[Exception], int] = {Refused: 422, Forbidden: 403, Missing: 404}

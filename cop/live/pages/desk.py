@@ -9,8 +9,6 @@ from cop.community.people import Reader
 from cop.community.policy import may
 from cop.kit.errors import Missing
 from cop.kit.web import render
-from cop.live.actions.asking import LONGEST_QUESTION
-from cop.live.actions.desk import LONGEST_REASON
 from cop.live.actions.sessions import MOVES
 from cop.live.folding import State
 from cop.live.pages.opening import opened
@@ -23,7 +21,7 @@ async def show(request: Request) -> Response:
     """The desk; with `?about=<question>` all that can be done with that one."""
     reader: Reader = request.user
     sitting, state, context = await opened(request, DESK, "question.approve")
-    context |= {"back": "desk", "team": await parts(sitting.id), "longest": LONGEST_QUESTION, "most": LONGEST_REASON}
+    context |= {"back": "desk", "team": await parts(sitting.id)}
     if "about" in request.query_params:
         return render(request, "live/desk_about.html", **context, **_about(request, state, context))
     return render(

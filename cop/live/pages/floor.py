@@ -24,8 +24,8 @@ from cop.live.queries import sessions
 from cop.live.queries.sessions import Sitting
 from cop.live.queries.snapshots import FLOOR, MINE, snapshot
 
-PLAIN_QUEUE, PLAIN_DONE, DONE = 20, 3, 10
-"""How many questions the pages show before one asks for all of them."""
+QUEUE, DONE, PLAIN_QUEUE, PLAIN_DONE = 60, 10, 20, 3
+"""How many questions the pages show before one asks for all of them: a first view stays within 40 KB."""
 RENEWED_SECONDS = 15
 
 
@@ -59,15 +59,19 @@ async def index(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """`/live/<public id>`: the hall. `?order=` votes, fair or new; `?done=all`."""
-    asked = request.query_params
-    order = asked.get("order", "")
+    """`/live/<public id>`: the hall. `?order=` votes, fair or new; `?all=1`.
+
+    A long queue is not sent whole: without a position of the floor, the script asks for the rest.
+    """
+    order, every = request.query_params.get("order", ""), request.query_params.get("all") == "1"
     order = order if order in ORDERS else VOTES
     seen = await _seen(request, order)
-    all_done = asked.get("done") == "all"
+    if len(seen.hall.queue) > QUEUE and not every:
+        seen.at[FLOOR] = ""
     return render(
         request, "live/show.html", **_context(request, seen, back="" if order == VOTES else order), order=order,
-        done=seen.hall.done if all_done else seen.hall.done[:DONE],
+        queue=seen.hall.queue if every else seen.hall.queue[:QUEUE],
+        done=seen.hall.done if every else seen.hall.done[:DONE],
         parts=_by_role(await sessions.parts(seen.sitting.id)), rights=_rights(request.user, seen.sitting),
         facts_json=json.dumps(seen.facts), **await _composer(request.user, seen.sitting, before=(ANNOUNCED,)),
     )
@@ -134,7 +138,7 @@ def _context(request: Request, seen: Seen, *, back: str) -> dict[str, Any]:
 
 
 async def _composer(reader: Reader, sitting: Sitting, before: tuple[str, ...] = ()) -> dict[str, Any]:
-    """`composing`: whether a question can be put here now, or soon (in the phases `before`); and what the form offers."""
+    """`composing`: whether a question can be put here, now or soon (in the phases `before`); what the form offers."""
     composing = _takes(reader, sitting) or (sitting.phase in before and may(reader, "question.ask", sitting))
     shown = await choices(reader, group_id=sitting.group_id) if composing else {}
     return {

@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import Group
+from cop.community.groups import Group, group_for
 from cop.community.people import Reader
 from cop.community.policy import demand
 from cop.kit.clock import now
@@ -38,7 +38,7 @@ async def plan(request: Request) -> Response:
     if not reader.signed_in:
         return see("/sign-in?next=/live/new")
     query = Form(request.query_params.multi_items())
-    group = await planning.group_for(reader, query.raw("group"))
+    group = await group_for(reader, query.raw("group"))
     demand(reader, "session.prepare", group)
     places = _by_name(await planning.places(group), language_of(request))
     try:

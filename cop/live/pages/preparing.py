@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import Group
+from cop.community.groups import Group, group_for
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand
@@ -24,7 +24,6 @@ from cop.live.pages.planned import (
     read_plan,
     readers_of,
 )
-from cop.live.queries import planning
 from cop.live.queries.finding import session_for
 from cop.live.queries.sessions import Sitting, session_row, stewarded
 
@@ -40,7 +39,7 @@ async def new(request: Request) -> Response:
     slug = request.query_params.get("group", "")
     if not slug:
         return await _choose_group(request)
-    group = await planning.group_for(reader, slug)
+    group = await group_for(reader, slug)
     demand(reader, "session.prepare", group)
     return _new_page(request, group)
 
@@ -54,7 +53,7 @@ async def _choose_group(request: Request) -> Response:
 
 async def prepare(request: Request, form: Form) -> Response:
     reader: Reader = request.user
-    group = await planning.group_for(reader, form.raw("group"))
+    group = await group_for(reader, form.raw("group"))
     demand(reader, "session.prepare", group)
     try:
         language = form.choice("language", list(OWN_NAMES))

@@ -9,9 +9,9 @@ from cop.kit.web import render
 from cop.live.hall import VOTES, arranged
 from cop.live.pages.opening import opened
 from cop.live.qr import qr_svg
+from cop.live.queries.sessions import answered
 from cop.live.queries.snapshots import FLOOR
 
-NEXT = 3
 RENEWED_SECONDS = 20
 
 
@@ -21,7 +21,8 @@ async def show(request: Request) -> Response:
     origin = request.app.state.settings.origin
     address = f"{origin}{sitting.address}"
     return render(
-        request, "live/screen.html", **context, hall=arranged(state, VOTES), next=NEXT, seconds=RENEWED_SECONDS,
+        request, "live/screen.html", **context, seconds=RENEWED_SECONDS,
+        hall=arranged(state, VOTES, await answered(request.user, sitting.id)),
         dark=request.query_params.get("dark") == "1", join=f"{origin}/live/join".partition("://")[2],
         qr=partial(qr_svg, address),
     )

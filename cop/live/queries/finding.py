@@ -26,7 +26,7 @@ async def question_for(reader: Reader, session: Thing, public_id: str) -> Thing:
 
 
 async def _found(reader: Reader, public_id: str, among: QuerySet[Thing]) -> Thing:
-    if not _may_be_one(public_id):
+    if not is_public_id(public_id):
         raise Missing
     found = await among.get_or_none(public_id=public_id, audience_id__in=list(reader.audiences))
     if found is None:
@@ -43,9 +43,4 @@ async def words_of(question: Thing) -> dict[str, Any]:
 
 async def person_for(public_id: str) -> Person | None:
     """Somebody of this name who has an account, or nobody."""
-    return await Person.get_or_none(public_id=public_id, state="active") if _may_be_one(public_id) else None
-
-
-def _may_be_one(public_id: str) -> bool:
-    """PostgreSQL takes no text with a zero byte in it, nor half of a pair of surrogates."""
-    return is_public_id(public_id) and public_id.isascii() and public_id.isalnum()
+    return await Person.get_or_none(public_id=public_id, state="active") if is_public_id(public_id) else None

@@ -17,7 +17,7 @@ QUESTION = "SELECT id FROM thing WHERE public_id = $1 AND parent_id = $2"
 
 async def session_id(reader: Reader, public_id: str) -> int:
     """The session of this name. Raises Missing, also for one the reader may not read, after the same question."""
-    if not (is_public_id(public_id) and public_id.isascii() and public_id.isalnum()):
+    if not is_public_id(public_id):
         public_id = ""
     found = await row(SESSION, public_id, reader.audiences)
     if found is None:

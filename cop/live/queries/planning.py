@@ -4,20 +4,9 @@ from cop.community.groups import Group, GroupCountry
 from cop.community.people import Reader
 from cop.community.thing import Thing
 from cop.community.vocabulary import Country, label
-from cop.kit.errors import Missing
 from cop.live.planner import Place
 
 LONGEST_SLUG = 80
-
-
-async def group_for(reader: Reader, slug: str) -> Group:
-    """The group, if the reader may know of it. Raises Missing."""
-    group = None
-    if len(slug) <= LONGEST_SLUG and slug.isascii() and slug.isprintable():  # PostgreSQL takes no zero byte
-        group = await Group.get_or_none(slug=slug, listed_id__in=list(reader.audiences))
-    if group is None:
-        raise Missing
-    return group
 
 
 async def places(group: Group) -> list[Place]:

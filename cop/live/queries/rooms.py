@@ -80,9 +80,9 @@ async def regions() -> dict[str, str]:
 def byline(thing: Row) -> Item:
     """What is shown of an author, and nothing else."""
     return {
-        "mode": thing["byline"], "name": thing["byline_name"], "slug": thing["byline_slug"],
-        "role": thing["byline_role"], "organisation": thing["byline_organisation"],
-        "country": thing["byline_country"], "region": thing["byline_region"],
+        "mode": thing["byline"], "name": thing["byline_name"], "role": thing["byline_role"],
+        "organisation": thing["byline_organisation"], "country": thing["byline_country"],
+        "region": thing["byline_region"],
     }
 
 

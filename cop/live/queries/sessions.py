@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cop.community.people import Reader
-from cop.community.thing import ALPHABET
+from cop.community.thing import ALPHABET, is_public_id
 from cop.community.vocabulary import stored_labels
 from cop.kit.clock import instant, now
 from cop.kit.errors import Missing
@@ -57,7 +57,7 @@ WITH readable AS (
   SELECT thing_id, is_ahead FROM (
     SELECT thing_id, is_ahead FROM readable WHERE NOT is_ahead AND ($3 = '' OR (starts_at, thing_id) <
       (SELECT b.starts_at, b.thing_id FROM readable b WHERE b.public_id = $3))
-    ORDER BY starts_at DESC, thing_id DESC LIMIT {PAGE + 1}
+    ORDER BY starts_at DESC, thing_id DESC LIMIT $4
   ) past
 )
 {SESSIONS.replace("SELECT t.id,", "SELECT chosen.is_ahead, t.id,", 1)}
@@ -140,7 +140,7 @@ class Listed:
 
 async def session_row(reader: Reader, public_id: str) -> Sitting:
     """The session of this address. Raises Missing, also for one this reader may not read."""
-    found = await row(ONE, public_id, reader.audiences) if is_name(public_id) else None
+    found = await row(ONE, public_id, reader.audiences) if is_public_id(public_id) else None
     if found is None:
         raise Missing
     return _sitting(found)
@@ -157,8 +157,8 @@ async def by_code(reader: Reader, code: str) -> str | None:
 
 async def listed(reader: Reader, after: str = "") -> Listed:
     """What the reader may read, in one statement. `after`: the public id a page of past ones goes on behind."""
-    cursor = after if is_name(after) else ""
-    found = await rows(LIST, reader.audiences, now() - GONE_BY, cursor)
+    cursor = after if is_public_id(after) else ""
+    found = await rows(LIST, reader.audiences, now() - GONE_BY, cursor, PAGE + 1)
     ahead = [_sitting(each) for each in found if each["is_ahead"]]
     past = [_sitting(each) for each in found if not each["is_ahead"]][::-1]
     return Listed(
@@ -178,11 +178,6 @@ def _sitting(found: Row) -> Sitting:
         "started_at": instant(found["started_at"]), "ended_at": instant(found["ended_at"]),
         "languages": tuple(json.loads(languages) if isinstance(languages, str) else languages),
     })
-
-
-def is_name(text: str) -> bool:
-    """Whether this could be a public id at all: PostgreSQL takes no text with a zero byte in it."""
-    return 0 < len(text) <= 16 and text.isascii() and text.isalnum()
 
 
 async def parts(session_id: int) -> Sequence[Row]:

@@ -68,11 +68,11 @@ async def _named(among: Sequence[Row], public_id: str) -> Person | None:
 
 
 def _is_called(name: str, wanted: Sequence[str]) -> bool:
-    names = _letters(name).replace("-", " ").split()
+    names = _letters(name).split()
     return all(any(each.startswith(word) for each in names) for word in wanted)
 
 
 def _letters(words: str) -> str:
-    """Without case and accents, as people type names: "helene" is Hélène."""
-    taken_apart = unicodedata.normalize("NFKD", words).casefold()
+    """Without case, accents and hyphens, as people type names: "helene" is Hélène."""
+    taken_apart = unicodedata.normalize("NFKD", words).casefold().replace("-", " ")
     return "".join(each for each in taken_apart if not unicodedata.combining(each))

@@ -21,7 +21,7 @@ class Listener:
     `session` is the public id in the address; `session_id` is 0 until the right to read it was asked for.
     """
 
-    __slots__ = ("ends", "hears", "person_id", "session", "session_id", "shape", "sign_in", "spokes")
+    __slots__ = ("code", "ends", "hears", "light", "person_id", "session", "session_id", "shape", "sign_in", "spokes")
 
     def __init__(self, *, person_id: int, sign_in: str, session: str, shape: Shape) -> None:
         """`sign_in`: the hash of its token, by which the right to listen is asked for again and again."""
@@ -30,8 +30,11 @@ class Listener:
         self.session = session
         self.session_id = 0
         self.shape = shape
+        self.light = False
         self.hears: dict[str, Room] = {}
         self.ends = 0.0
+        self.code = 0
+        """Why it ends, once it does."""
         self.spokes: list[set[Listener]] = []
 
     def close(self, code: int) -> None:
@@ -45,14 +48,13 @@ class Listener:
 class Follower(Listener):
     """One who comes for what is new by itself: the log in memory is the queue, and none is kept for it."""
 
-    __slots__ = ("at", "code", "news")
+    __slots__ = ("at", "news")
 
     def __init__(self, *, person_id: int, sign_in: str, session: str, shape: Shape) -> None:
         super().__init__(person_id=person_id, sign_in=sign_in, session=session, shape=shape)
         self.news = asyncio.Event()
         self.at: dict[str, Position] = {}
         """How far it has come, by channel; a channel that could not be recovered is not in it."""
-        self.code = 0
 
     def close(self, code: int) -> None:
         self.code = self.code or code

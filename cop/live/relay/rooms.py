@@ -3,10 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice
 
 from cop.community import log
-from cop.community.log import DROP, FACTS, MOST_EVENTS, PUT, Position, Said
+from cop.community.log import COUNTS, DROP, FACTS, GONE, MOST_EVENTS, PUT, Position, Said
 from cop.kit.errors import Unavailable
 from cop.kit.line import Line, text_frame
 from cop.kit.store import Row
@@ -17,6 +18,11 @@ from cop.live.relay.listeners import TOO_SLOW, Listener
 NOTHING_YET = Position("", 0)
 """Where a room stands that does not exist yet: nothing was ever said to this person."""
 PATIENCE_SECONDS = 10.0
+LIGHT_SECONDS = 2.0
+"""Figures go to those in light mode no more often; what else is new takes them along."""
+
+Group = tuple[Shape, bool]
+"""Those who get the same bytes at the same time: the shape of their messages, and whether they are in light mode."""
 
 
 class Room:
@@ -27,8 +33,8 @@ class Room:
     """
 
     __slots__ = (
-        "_filling", "at", "begun", "epoch", "id", "key", "lines", "listeners", "place", "press", "ring", "session_id",
-        "waiting",
+        "_filling", "_later", "_light_at", "at", "begun", "epoch", "id", "key", "lines", "listeners", "place", "press",
+        "ring", "session_id", "waiting",
     )
 
     def __init__(self, key: str, place: Place, session_id: int, press: Press) -> None:
@@ -36,10 +42,12 @@ class Room:
         self.begun = False
         self.id, self.epoch, self.at = 0, "", 0
         self.ring: deque[Entry] = deque()
-        self.lines: dict[Shape, dict[Line, Listener]] = {}
+        self.lines: dict[Group, dict[Line, Listener]] = {}
         self.waiting: set[asyncio.Event] = set()
         self.listeners = 0
         self._filling: asyncio.Lock | None = None
+        self._light_at = 0
+        self._later: asyncio.TimerHandle | None = None
 
     @property
     def position(self) -> Position:
@@ -50,7 +58,10 @@ class Room:
         if not self.begun:
             self.begun = True
             if stands is not None:
-                self.id, self.epoch, self.at = stands["id"], stands["epoch"], stands["top"]
+                self._stand(stands, stands["top"])
+
+    def _stand(self, stands: Row, at: int) -> None:
+        self.id, self.epoch, self.at, self._light_at = stands["id"], stands["epoch"], at, at
 
     # --- history ---
 
@@ -145,13 +156,36 @@ class Room:
         self.at = entries[-1].number
         while len(self.ring) > MOST_EVENTS:
             self.ring.popleft()
-        for shape in list(self.lines):
-            self._tell(shape, b"".join([self.press.frame(entry, self.place, shape) for entry in entries]))
+        self._tell_light(at_once=any(entry.verb != COUNTS for entry in entries))
+        for shape, light in list(self.lines):
+            if not light:
+                self._tell((shape, light), self._frames(entries, shape))
         self._wake()
 
-    def _tell(self, shape: Shape, frame: bytes) -> None:
+    def _frames(self, entries: Iterable[Entry], shape: Shape) -> bytes:
+        return b"".join([self.press.frame(entry, self.place, shape) for entry in entries])
+
+    def _tell_light(self, *, at_once: bool) -> None:
+        """Figures wait a little for the next ones; the last of them says all, and the others only count."""
+        if not at_once:
+            if self._later is None:
+                tell = partial(self._tell_light, at_once=True)
+                self._later = asyncio.get_running_loop().call_later(LIGHT_SECONDS, tell)
+            return
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        entries = self.since(Position(self.epoch, self._light_at))
+        self._light_at = self.at
+        groups = [group for group in self.lines if group[1]]
+        if entries and groups:
+            entries = merged(entries)
+            for group in groups:
+                self._tell(group, self._frames(entries, group[0]))
+
+    def _tell(self, group: Group, frame: bytes) -> None:
         """The same bytes to everybody; whoever has too much waiting is let go, and resumes."""
-        lines = self.lines[shape]
+        lines = self.lines[group]
         slow = [line for line in lines if not line.send(frame)]
         for line in slow:
             lines.pop(line).close(TOO_SLOW)
@@ -162,16 +196,16 @@ class Room:
 
     def _come_to_be(self, stands: Row) -> None:
         """The first word to this person: those who wait for it learn the epoch."""
-        self.id, self.epoch, self.at = stands["id"], stands["epoch"], 0
-        for shape in list(self.lines):
-            self._tell(shape, text_frame(joined(self.place.channel, self.position, recovered=True)))
+        self._stand(stands, 0)
+        for group in list(self.lines):
+            self._tell(group, text_frame(joined(self.place.channel, self.position, recovered=True)))
 
     def _begin_anew(self, stands: Row) -> None:
         """What was read does not fit (a backup was restored): nobody here can go on from where they are."""
-        self.id, self.epoch, self.at = stands["id"], stands["epoch"], stands["top"]
+        self._stand(stands, stands["top"])
         self.ring.clear()
-        for shape in list(self.lines):
-            self._tell(shape, text_frame(joined(self.place.channel, self.position, recovered=False)))
+        for group in list(self.lines):
+            self._tell(group, text_frame(joined(self.place.channel, self.position, recovered=False)))
         self.lines.clear()
         self._wake()
 
@@ -179,23 +213,37 @@ class Room:
 
     def admit(self, listener: Listener, line: Line, entries: list[Entry] | None) -> None:
         """Tell it what it missed, and from now on everything; None: it has to begin anew, and hears nothing."""
-        shape = listener.shape.in_room(self.place.channel)
-        said = [text_frame(joined(self.place.channel, self.position, recovered=entries is not None))]
-        said += [self.press.frame(entry, self.place, shape) for entry in entries or ()]
-        if not line.send(b"".join(said)):
+        if listener.code:
+            return
+        group = self._group(listener)
+        said = text_frame(joined(self.place.channel, self.position, recovered=entries is not None))
+        if not line.send(said + self._frames(entries or (), group[0])):
             listener.close(TOO_SLOW)
         elif entries is not None:
-            self.lines.setdefault(shape, {})[line] = listener
+            self.take_in(listener, line)
+
+    def take_in(self, listener: Listener, line: Line) -> None:
+        self.lines.setdefault(self._group(listener), {})[line] = listener
 
     def drop(self, listener: Listener, line: Line) -> None:
-        shape = listener.shape.in_room(self.place.channel)
-        lines = self.lines.get(shape, {})
+        """It is told no more, but what waited for it."""
+        if listener.light:
+            self._tell_light(at_once=True)
+        group = self._group(listener)
+        lines = self.lines.get(group, {})
         lines.pop(line, None)
         if not lines:
-            self.lines.pop(shape, None)
+            self.lines.pop(group, None)
 
-    def is_told(self, listener: Listener, line: Line) -> bool:
-        return line in self.lines.get(listener.shape.in_room(self.place.channel), {})
+    def told(self, listener: Listener, line: Line) -> int | None:
+        """The number of the last event it was told; None while it hears nothing of this room."""
+        group = self._group(listener)
+        if line not in self.lines.get(group, {}):
+            return None
+        return self._light_at if listener.light else self.at
+
+    def _group(self, listener: Listener) -> Group:
+        return listener.shape.in_room(self.place.channel), listener.light
 
 
 def _is_whole(entries: Sequence[Entry], after: int) -> bool:
@@ -215,3 +263,17 @@ def supersede(earlier: Iterable[Entry], later: Entry) -> None:
             elif entry.verb == FACTS and entry.data["air"] == later.data["id"]:
                 entry.air = later.data if later.verb == PUT else None
                 entry.unmake()
+
+
+def merged(entries: Sequence[Entry]) -> list[Entry]:
+    """The same with all figures in the last event that has some."""
+    counts: dict[str, int] = {}
+    made: list[Entry] = []
+    for entry in entries:
+        if entry.verb == COUNTS:
+            counts |= entry.data["counts"]
+            made = [Entry(each.number, GONE, {}) if each.verb == COUNTS else each for each in made]
+            made.append(Entry(entry.number, COUNTS, {"counts": {**counts}}))
+        else:
+            made.append(entry)
+    return made

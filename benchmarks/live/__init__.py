@@ -1,0 +1,1 @@
+"""Live sessions: how fast news reach everybody, and what a listener costs."""

@@ -1,0 +1,53 @@
+"""So many times within so many seconds."""
+
+import pytest
+
+from cop.kit import pace
+from cop.kit.errors import TooMany
+from cop.kit.pace import Pace
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def test_one_more_than_allowed_has_to_wait_until_the_first_is_long_ago():
+    clock = Clock()
+    paced = Pace(3, 10, clock=clock)
+    for _ in range(3):
+        paced.take("amina")
+        clock.at += 1
+    with pytest.raises(TooMany) as refused:
+        paced.take("amina")
+    assert refused.value.seconds == 8
+    clock.at += 7
+    paced.take("amina")
+    with pytest.raises(TooMany):
+        paced.take("amina")
+
+
+def test_what_was_refused_does_not_count_and_nobody_counts_for_another():
+    clock = Clock()
+    paced = Pace(1, 10, clock=clock)
+    paced.take("amina")
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            paced.take("amina")
+    paced.take("bruno")
+    clock.at += 10
+    paced.take("amina")
+
+
+def test_names_that_are_quiet_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pace, "MOST_NAMES", 3)
+    clock = Clock()
+    paced = Pace(1, 10, clock=clock)
+    for name in "abc":
+        paced.take(name)
+    clock.at += 20
+    paced.take("d")
+    assert len(paced._times) == 1
