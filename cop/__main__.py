@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from cop.commands import administrator, demo, importing, invite, load_vocabulary, migrate, permissions, serve
+from cop.commands import administrator, attend, demo, importing, invite, load_vocabulary, migrate, permissions, serve
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Refused
 from cop.settings import BadSetting, Settings, read_settings
@@ -41,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path)
     made.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     verb("permissions", "print who may do what", _permissions)
+    made = verb("attend", "follow a live session from here", _attend)
+    made.add_argument("url", help="address of the session's page")
+    made.add_argument("--channels", default="floor,mine", help="some of floor, stage, desk, mine")
+    made.add_argument("--cookie-file", type=Path, help="where the value of the sign-in cookie is; else COP_COOKIE")
     return parser
 
 
@@ -132,6 +136,15 @@ def _import(asked: argparse.Namespace) -> int:
     return asyncio.run(
         importing.import_file(read_settings(), asked.kind, asked.file, dry_run=asked.dry_run)
     )
+
+
+def _attend(asked: argparse.Namespace) -> int:
+    cookie = attend.read_cookie(asked.cookie_file, os.environ)
+    channels = tuple(asked.channels.split(","))
+    try:
+        return asyncio.run(attend.attend(asked.url, cookie, channels, say=attend.on_terminal))
+    except KeyboardInterrupt:
+        return 0
 
 
 def _permissions(asked: argparse.Namespace) -> None:

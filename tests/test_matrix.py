@@ -128,7 +128,7 @@ async def _place(
     ids = {
         "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "files": file,
         "slug": group.slug, "path": "site.css", "requests": str(request.id), "reports": str(reported.id),
-        "live": session.public_id, "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
+        "live": session.public_id, "format": "md", "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),
         "invitation": invitation.token(scene.app.state.settings.secret),
     }

@@ -107,8 +107,8 @@ class Crowd:
         used = resource.getrusage(resource.RUSAGE_SELF)
         return {
             "count": count, "began": began, "took": (time.monotonic_ns() - began) / 1e9, "first": found.first,
-            "last": found.last, "bytes": sum(each.bytes for each in self.listeners), "payload": board.payload, "lost": len(board.lost), "faults": board.faults + board.lost[:5],
-            "cpu": used.ru_utime + used.ru_stime,
+            "last": found.last, "bytes": sum(each.bytes for each in self.listeners), "payload": board.payload,
+            "lost": len(board.lost), "faults": board.faults + board.lost[:5], "cpu": used.ru_utime + used.ru_stime,
         }
 
 

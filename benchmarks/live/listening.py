@@ -119,13 +119,13 @@ class Listening(asyncio.Protocol):
         self._rest += data
         if not self._upgraded and not self._upgrade():
             return
-        told = False
+        only_events = True
         while (frame := self._frame()) is not None:
-            told = self._take(*frame) or told
+            only_events = self._take(*frame) and only_events
         if self.at != before:
             reached = self.board.reach(self.at)
             self.board.note(reached)
-            if alone and told and not self._rest:
+            if alone and only_events and not self._rest:
                 self.board.run, self.board.run_from, self.board.run_to = bytes(data), before, self.at
                 self.board.run_reached = reached
 

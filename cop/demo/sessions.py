@@ -209,7 +209,7 @@ class Course:
     async def _answer(self, story: Story, answer: Story, number: int) -> None:
         made = await stage.answer(
             await self._reader(answer["by"]), await self._question(story), self.texts[answer["text"]],
-            kind=answer["kind"], language=answer.get("lang", story["lang"]),
+            kind=answer["kind"], language=str(answer.get("lang", story["lang"])),
         )
         await self.diary.name(made.id, self._name(story, f"/{number}"))
 

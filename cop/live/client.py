@@ -4,7 +4,7 @@
         answer = await client.send("ask", text="Who pays?", language="en", byline="named")
         await client.until(lambda: "k3mw..." in client.channels["floor"].state["items"])
 
-It folds events into snapshots (`as=data`), so that at any time `channels` holds what a fresh snapshot would.
+At any time, `channels` holds what a fresh snapshot would, but for what is still under way.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
@@ -24,51 +24,29 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin
 
 from cop.kit.tasks import spawn
-from cop.live.folding import State, empty, fold
+from cop.live.following import APPLIED, DOUBLE, GAP, Channel, Message
 
-DAY_OVER, BAD, SIGNED_OUT, NOT_YOURS, TOO_MANY = 4000, 4400, 4401, 4403, 4429
+DAY_OVER, BAD, SIGNED_OUT, NOT_YOURS, TOO_MANY, BROKEN = 4000, 4400, 4401, 4403, 4429, 1006
 FINAL = (SIGNED_OUT, NOT_YOURS)
-LONGEST_BACK_OFF, FIRST_BACK_OFF = 30.0, 0.5
+CODES = {401: SIGNED_OUT, 403: NOT_YOURS, 429: TOO_MANY}
+"""What the status of a snapshot means."""
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.5, 30.0
 TRIES_WHEN_BAD = 5
-"""What was not understood once will hardly be so at once: as if so many tries had failed."""
+"""What was not understood will hardly be so at once: as if so many tries had failed."""
 SECONDS_WHEN_TOO_MANY = 15.0
 SILENCE = 60.0
 """Seconds without a word, after which the line is dead."""
 SNAPSHOT_SECONDS = 30.0
 
-Message = dict[str, Any]
 Heard = Callable[[str, Message], object]
 
 
 class Ended(Exception):
-    """The client has stopped for good: `code` is SIGNED_OUT or NOT_YOURS, or 0 where it was ended from here."""
+    """The client follows no more: `code` is SIGNED_OUT or NOT_YOURS, or 0 where it was ended from here."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass
-class Channel:
-    """What a client knows of one channel: its state, and how far it has come."""
-
-    state: State = field(default_factory=empty)
-    epoch: str = ""
-    at: int = 0
-    known: bool = False
-    """Whether the state rests on a snapshot."""
-    joined: bool = False
-    """Until then, what comes is passed over: the server says it again."""
-
-    @property
-    def position(self) -> str:
-        return f"{self.epoch}:{self.at}"
-
-    def begin(self, shown: Message) -> None:
-        """From a snapshot."""
-        epoch, _, at = shown["at"].partition(":")
-        self.state = {"facts": shown["facts"], "items": shown["items"]}
-        self.epoch, self.at, self.known = epoch, int(at), True
 
 
 @dataclass
@@ -78,15 +56,18 @@ class Figures:
     events: int = 0
     doubled: int = 0
     gaps: int = 0
-    """Numbers that were left out, and asked for again."""
+    """How often numbers were left out, and asked for again."""
     snapshots: int = 0
     connections: int = 0
     codes: list[int] = field(default_factory=list)
 
 
 class Client:
-    """Follows until it is cancelled, or may not any more. `heard(what, message)` is called with "line" (how the
-    connection stands), "event" (one that was applied) and "snapshot"."""
+    """Follows until it is cancelled, or may not any more.
+
+    `heard(what, message)` is called with "line" (a connection ended: `code`, `wait` in seconds or None), "joined",
+    "snapshot" and "event" (one that was applied).
+    """
 
     def __init__(
         self, address: str, cookie: str, *, channels: Iterable[str] = ("floor", "mine"), light: bool = False,
@@ -100,8 +81,8 @@ class Client:
         self.channels = {name: Channel() for name in channels}
         self.figures = Figures()
         self.ended: int | None = None
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._cookie = cookie
+        self._headers = {"cookie": cookie}
+        self._origin = Origin(f"{parts.scheme}://{parts.netloc}")
         self._light = light
         self._heard = heard
         self._roll = roll
@@ -115,8 +96,8 @@ class Client:
 
     @property
     def up_to_date(self) -> bool:
-        """Whether every channel is joined, so that news come as they happen."""
-        return self._connection is not None and all(each.known and each.joined for each in self.channels.values())
+        """Whether all that was said so far has come, and news come as they happen."""
+        return self._connection is not None and all(each.up_to_date for each in self.channels.values())
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for something to be so. Raises Ended when it can no longer come to be."""
@@ -138,13 +119,15 @@ class Client:
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._pending[ref] = (command, answer)
         try:
-            await self._say_if_connected(command)
+            if self._connection is not None:
+                with suppress(ConnectionClosed):  # it waits for the next connection
+                    await self._connection.send(json.dumps(command))
             return await answer
         finally:
-            self._pending.pop(ref, None)
+            del self._pending[ref]
 
     def cut(self) -> None:
-        """Break the line, as the network does: for drills."""
+        """Break the line, as a network does: for drills."""
         if self._connection is not None:
             self._connection.transport.abort()
 
@@ -154,12 +137,11 @@ class Client:
             while True:
                 code = await self._connect_once()
                 self.figures.codes.append(code)
-                if code in FINAL:
-                    self.ended = code
-                    self._note("line", {"code": code, "wait": None})
-                    return code
-                wait = self._pause(code)
+                wait = None if code in FINAL else self._pause(code)
                 self._note("line", {"code": code, "wait": wait})
+                if wait is None:
+                    self.ended = code
+                    return code
                 await asyncio.sleep(wait)
         finally:
             self._end()
@@ -179,37 +161,37 @@ class Client:
         return self._roll() * longest
 
     async def _connect_once(self) -> int:
-        """One connection from its beginning to its end. Gives the close code; 1006 is a line that broke."""
+        """One connection from its beginning to its end. Gives the close code; BROKEN for a line without one."""
         try:
             await self._fetch([name for name, each in self.channels.items() if not each.known])
             async with connect(
-                f"ws{self.address.removeprefix('http')}/socket", compression=None, origin=Origin(self._origin),
-                additional_headers={"cookie": self._cookie}, ping_interval=None,
+                f"ws{self.address.removeprefix('http')}/socket", compression=None, origin=self._origin,
+                additional_headers=self._headers, ping_interval=None,
             ) as connection:
-                self._connection = connection
                 self.figures.connections += 1
                 await self._converse(connection)
         except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 1006
-        except Ended as ended:
-            return ended.code
+            return closed.rcvd.code if closed.rcvd else BROKEN
+        except HTTPError as error:
+            return CODES.get(error.code, BROKEN)
         except (OSError, InvalidHandshake, TimeoutError):
-            return 1006
+            return BROKEN
         finally:
             self._connection = None
             for each in self.channels.values():
                 each.joined = False
 
-    async def _converse(self, connection: ClientConnection) -> None:
-        """Join, send what was not answered, and listen. Raises ConnectionClosed, TimeoutError after a silence."""
+    async def _converse(self, connection: ClientConnection) -> NoReturn:
+        """Join, send what was not answered, and listen. Raises ConnectionClosed, or TimeoutError after a silence."""
         await self._join(connection, list(self.channels))
+        self._connection = connection
         for command, _ in list(self._pending.values()):
             await connection.send(json.dumps(command))
         while True:
             async with asyncio.timeout(SILENCE):
                 said = json.loads(await connection.recv())
             await self._take(connection, said)
-            self._note("", said)
+            self._changed.set()
 
     async def _join(self, connection: ClientConnection, names: list[str]) -> None:
         for name in names:
@@ -224,81 +206,63 @@ class Client:
             if answer is not None and not answer.done():
                 answer.set_result(said)
         elif "beat" in said:
-            behind = [name for name, top in said["beat"].items() if self._is_behind(name, top)]
-            if behind:
-                await self._rejoin(connection, behind)
+            await self._again(connection, [name for name, top in said["beat"].items() if self._is_behind(name, top)])
         elif "joined" in said:
             await self._joined(connection, said)
         else:
             await self._event(connection, said)
 
     async def _joined(self, connection: ClientConnection, said: Message) -> None:
-        """The channel goes on from our position, or begins anew from a snapshot."""
-        name, channel = said["c"], self.channels[said["c"]]
-        if said["recovered"]:
-            channel.epoch, channel.joined = said["joined"].partition(":")[0], True
+        name = said["c"]
+        if self.channels[name].go_on(said):
             self._tries = 0
+            self._note("joined", said)
         else:
             await self._fetch([name])
             await self._join(connection, [name])
 
     async def _event(self, connection: ClientConnection, said: Message) -> None:
-        name, channel = said["c"], self.channels[said["c"]]
-        if not channel.joined:
-            return
-        if said["n"] <= channel.at:
-            self.figures.doubled += 1
-        elif said["n"] > channel.at + 1:
-            await self._rejoin(connection, [name])
-        else:
-            fold(channel.state, said["do"], _data(said))
-            channel.at = said["n"]
+        taken = self.channels[said["c"]].take(said)
+        if taken == APPLIED:
             self.figures.events += 1
             self._note("event", said)
+        elif taken == DOUBLE:
+            self.figures.doubled += 1
+        elif taken == GAP:
+            await self._again(connection, [said["c"]])
 
     def _is_behind(self, name: str, top: int) -> bool:
-        return name in self.channels and self.channels[name].joined and top > self.channels[name].at
+        return name in self.channels and self.channels[name].is_behind(top)
 
-    async def _rejoin(self, connection: ClientConnection, names: list[str]) -> None:
-        """News were left out: from our position on again."""
+    async def _again(self, connection: ClientConnection, names: list[str]) -> None:
+        """News of these were left out: join from our position."""
         self.figures.gaps += len(names)
-        await self._join(connection, names)
-
-    async def _say_if_connected(self, command: Message) -> None:
-        """Now, or once connected. A line that breaks meanwhile changes nothing: the command waits."""
-        if self._connection is not None:
-            with suppress(ConnectionClosed):
-                await self._connection.send(json.dumps(command))
+        if names:
+            await self._join(connection, names)
 
     # --- snapshots ---
 
     async def _fetch(self, names: list[str]) -> None:
-        """Raises OSError, or Ended for who may not."""
+        """Raises OSError, of which HTTPError is one."""
         if not names:
             return
         shown = await asyncio.to_thread(self._read_snapshot, names)
+        self.figures.snapshots += 1
         for name in names:
             self.channels[name].begin(shown[name])
-            self.figures.snapshots += 1
             self._note("snapshot", {"c": name, **shown[name]})
 
     def _read_snapshot(self, names: list[str]) -> Message:
         request = urllib.request.Request(  # noqa: S310 - http or https, see __init__
-            f"{self.address}/snapshot?channels={','.join(names)}&as=data", headers={"cookie": self._cookie}
+            f"{self.address}/snapshot?channels={','.join(names)}&as=data", headers=self._headers
         )
-        try:
-            with urllib.request.urlopen(request, timeout=SNAPSHOT_SECONDS) as answer:  # noqa: S310
-                return dict(json.load(answer))
-        except HTTPError as error:
-            if error.code in (401, 403):
-                raise Ended(SIGNED_OUT if error.code == 401 else NOT_YOURS) from None
-            raise
+        with urllib.request.urlopen(request, timeout=SNAPSHOT_SECONDS) as answer:  # noqa: S310
+            return dict(json.load(answer))
 
     # --- telling ---
 
     def _note(self, what: str, message: Message) -> None:
-        if what:
-            self._heard(what, message)
+        self._heard(what, message)
         self._changed.set()
 
     def _end(self) -> None:
@@ -308,15 +272,6 @@ class Client:
             if not answer.done():
                 answer.set_exception(Ended(self.ended))
         self._changed.set()
-
-
-def _data(said: Message) -> Message:
-    """What an event carries, as the log keeps it."""
-    if "item" in said:
-        return dict(said["item"])
-    if "facts" in said:
-        return dict(said["facts"])
-    return {name: value for name, value in said.items() if name in ("id", "counts")}
 
 
 @asynccontextmanager
@@ -329,4 +284,6 @@ async def attending(address: str, cookie: str, **more: Any) -> AsyncIterator[Cli
         yield client
     finally:
         following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await asyncio.wait({following})
+        if not following.cancelled():
+            following.result()  # a fault of the client itself is not kept from anybody

@@ -1,6 +1,7 @@
 """What every request passes."""
 
 import pytest
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
 from cop.kit.gate import HEADERS, is_ours, protection, where_from, without_nul
@@ -60,7 +61,7 @@ async def test_every_answer_has_its_headers(town: Town, browse: Browse, path: st
     assert "unsafe" not in answer.headers["content-security-policy"] and "server" not in answer.headers
 
 
-async def test_an_answer_keeps_a_header_of_its_own(town: Town, browse: Browse) -> None:
-    answer = await (await browse("nobody")).get("/static/site.css")
+async def test_an_answer_keeps_a_header_of_its_own(town: Town, browse: Browse, app: Starlette) -> None:
+    answer = await (await browse("nobody")).get(app.state.site.assets.address("site.css"))
     assert answer.headers.get_list("cache-control") == [answer.headers["cache-control"]]
     assert "immutable" in answer.headers["cache-control"]
