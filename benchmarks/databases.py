@@ -42,6 +42,10 @@ class Database:
         if self.engine == "PostgreSQL":
             asyncio.run(_on_server(self.url, "ANALYZE"))
 
+    def fetch(self, sql: str) -> list[Any]:
+        """Rows of PostgreSQL."""
+        return asyncio.run(_fetch_all(self.url, sql))
+
     def _row(self, sql: str) -> Any:
         if self.engine == "PostgreSQL":
             return asyncio.run(_fetch(self.url, sql))
@@ -85,5 +89,13 @@ async def _fetch(url: str, sql: str) -> Any:
     connection = await asyncpg.connect(url)
     try:
         return await connection.fetchrow(sql)
+    finally:
+        await connection.close()
+
+
+async def _fetch_all(url: str, sql: str) -> list[Any]:
+    connection = await asyncpg.connect(url)
+    try:
+        return list(await connection.fetch(sql))
     finally:
         await connection.close()

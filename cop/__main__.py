@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from cop.commands import administrator, attend, demo, importing, invite, load_vocabulary, migrate, permissions, serve
+from cop.commands import administrator, attend, demo, importing, invite, load_vocabulary, migrate, permissions, restored, serve
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Refused
 from cop.settings import BadSetting, Settings, read_settings
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path)
     made.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     verb("permissions", "print who may do what", _permissions)
+    verb("restored", "after a backup was put back: live rooms begin a new count", _restored)
     made = verb("attend", "follow a live session from here", _attend)
     made.add_argument("url", help="address of the session's page")
     made.add_argument("--channels", default="floor,mine", help="some of floor, stage, desk, mine")
@@ -136,6 +137,10 @@ def _import(asked: argparse.Namespace) -> int:
     return asyncio.run(
         importing.import_file(read_settings(), asked.kind, asked.file, dry_run=asked.dry_run)
     )
+
+
+def _restored(asked: argparse.Namespace) -> None:
+    print(_with_database(read_settings(), restored.restored()))
 
 
 def _attend(asked: argparse.Namespace) -> int:

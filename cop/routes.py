@@ -19,7 +19,20 @@ from cop.kit.forms import Form
 from cop.kit.web import takes_form, takes_upload
 from cop.live import streams
 from cop.live.channel import Channel
-from cop.live.pages import acting, after, calendar, desk, floor, planning, preparing, screen, stage, team
+from cop.live.pages import (
+    acting,
+    after,
+    calendar,
+    desk,
+    figures,
+    floor,
+    planning,
+    preparing,
+    screen,
+    stage,
+    summing,
+    team,
+)
 from cop.moderation.pages import acts, reports
 from cop.settings import Settings
 
@@ -118,6 +131,10 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         Route("/live/{id}/transcript", after.page),
         Route("/live/{id}/transcript.{format:transcript}", after.file),
         Route("/live/{id}/replay", after.rerun),
+        post("/live/{id}/feedback", after.give_feedback),
+        Route("/live/{id}/figures", figures.show),
+        Route("/live/{id}/summary", summing.form),
+        post("/live/{id}/summary", summing.save),
 
         # moderation
         Route("/moderation", reports.desk),

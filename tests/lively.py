@@ -70,7 +70,7 @@ async def host_of(town: Town) -> Reader:
 
 
 async def answered(reader: Reader, question: Thing, text: str = "Six people.", *, kind: str = "written") -> Thing:
-    return await stage.answer(reader, question, words(text), kind=kind, language="en")
+    return await stage.answer(reader, question, words(text), kind=kind, language=question.language)
 
 
 def person_of(town: Town, name: str) -> Person:

@@ -18,11 +18,16 @@ from cop.accounts.giving import POSTS, ROLES
 from cop.accounts.pages.personas import PERSONAS
 from cop.community.groups import ACCESSES
 from cop.community.loading import facts
+from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
 from cop.demo import stories
 from cop.demo.world import role_of
 from cop.forum.models import KINDS
 from cop.kit.filetype import KINDS as FILE_KINDS
 from cop.kit.i18n import load_catalogues
+from cop.live.actions.sessions import MOVES
+from cop.live.models import ROLES as PARTS
+from cop.live.models import SPOKEN, WRITTEN
+from cop.live.pages.after import FORMATS
 from cop.moderation.actions import VERBS
 from cop.moderation.models import REASONS
 from cop.settings import read_settings
@@ -32,15 +37,20 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 ENDS: dict[str, tuple[str, ...]] = {
     "access.": ACCESSES,
-    "error.cannot-": tuple(VERBS),
+    "answer.": (SPOKEN, WRITTEN),
+    "error.": ("may-not", "missing"),
+    "error.cannot-": (*VERBS, *(f"{verb}-session" for verb in MOVES)),
     "file.": tuple(kind.key for kind in FILE_KINDS),
+    "format.": tuple(FORMATS),
     "kind.": (*KINDS, *(f"{kind}.hint" for kind in KINDS)),
     "mail.": ("invitation.subject", "reset.subject"),
-    "part.": ("title", "body", "tried", "context"),
+    "part.": ("title", "body", "tried", "context", *PARTS),
     "persona.": PERSONAS,
     "reason.": REASONS,
     "region.": tuple(sorted({country["subregion"] for country in facts()["countries"]})),
+    "replay.": (PUT, DROP, COUNTS, FACTS, GONE),
     "role.": (*POSTS, *ROLES),
+    "summary.": ("hosts", "experts"),
 }
 """Keys that are put together: how they begin, and all they can end with."""
 PUT_TOGETHER = {beginning + end for beginning, ends in ENDS.items() for end in ends}

@@ -8,21 +8,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.processes import ROOT, STOP_SECONDS, Failed, Server
+from cop.app import COMMAND_SECONDS as PACE_SECONDS
+from cop.app import MOST_COMMANDS
 
 ANSWER_SECONDS = 20.0
 LEAVE_SECONDS = 90.0
 """Beyond what a crowd was told to wait for."""
-MOST_OF_ONE_PERSON = 20
-"""The service lets nobody have more sockets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Keeper:
 
     def __init__(self, connection: ClientConnection, channels: dict[str, str]) -> None:
         self._connection = connection
+        self._said: deque[float] = deque()
         self.events: list[dict[str, Any]] = []
         self._say(do="join", **{"as": "data"}, channels=channels)
         for _ in channels:
@@ -94,6 +97,7 @@ class Keeper:
 
     def command(self, do: str, **fields: Any) -> int:
         """Have it done; gives the moment it was said. Raises Failed when it is refused."""
+        self._wait_for_pace()
         ref, said_at = secrets.token_hex(4), time.monotonic_ns()
         self._say(do=do, ref=ref, key=secrets.token_hex(8), **fields)
         while (answer := self._hear()).get("ref") != ref:
@@ -109,12 +113,25 @@ class Keeper:
             if "n" in answer:
                 self.events.append(answer)
 
+    def _wait_for_pace(self) -> None:
+        """The service takes no more from anybody."""
+        while self._said and self._said[0] < time.monotonic() - PACE_SECONDS:
+            self._said.popleft()
+        if len(self._said) >= MOST_COMMANDS - 1:
+            time.sleep(max(0.0, self._said.popleft() + PACE_SECONDS - time.monotonic()))
+        self._said.append(time.monotonic())
+
     def _say(self, **message: Any) -> None:
-        self._connection.send(json.dumps(message))
+        try:
+            self._connection.send(json.dumps(message))
+        except ConnectionClosed as closed:
+            raise Failed(f"one who keeps order was let go: {closed}") from None
 
     def _hear(self, seconds: float | None = None) -> Any:
         try:
             return json.loads(self._connection.recv(timeout=seconds or ANSWER_SECONDS))
+        except ConnectionClosed as closed:
+            raise Failed(f"one who keeps order was let go: {closed}") from None
         except TimeoutError:
             if seconds is None:
                 raise Failed("the service did not answer a command") from None

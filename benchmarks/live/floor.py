@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.live.crowds import MOST_OF_ONE_PERSON, Crowd, Heard, Keeper, Notes, keeper
+from benchmarks.live.crowds import Crowd, Heard, Keeper, Notes, keeper
 from benchmarks.live.hall import KEEPERS, Hall
 from benchmarks.live.plan import Plan
 from benchmarks.processes import Failed, Server, server
+from cop.live.relay import MOST_OF_ONE_PERSON
 
 SECRET = "a secret of the benchmark, of no other use"
 MODULE = "benchmarks.live.serving"

@@ -66,9 +66,14 @@ async def furnish(people: int, questions: int) -> Hall:
     return Hall(session.public_id, asked, tokens[:KEEPERS], tokens[KEEPERS:])
 
 
+def name_of(number: int) -> str:
+    """The name of a person: the keepers come first."""
+    return f"Listener{number:04} Example"
+
+
 async def _person(number: int, group: Group) -> Person:
     made = await create_person(
-        name=f"Listener{number:04} Example", email=f"listener{number}@hall.example", language="en",
+        name=name_of(number), email=f"listener{number}@hall.example", language="en",
         zone="Africa/Nairobi",
     )
     made.conduct_version = CONDUCT_VERSION

@@ -101,7 +101,7 @@ def _understood(said: Mapping[str, Any]) -> tuple[Command, dict[str, str]]:
     """The command and its fields, cleaned: the same however they came. Raises Refused."""
     command = COMMANDS.get(_plain(said, "do"))
     if command is None or not KEY.fullmatch(_plain(said, "key")):
-        raise Refused(NOT_UNDERSTOOD)
+        raise Refused("not-understood")
     names = ("id", *command.fields) if command.on_question else command.fields
     fields = {name: _field(said, name) for name in names}
     for name in TEXTS:
@@ -115,7 +115,7 @@ def _field(said: Mapping[str, Any], name: str) -> str:
     if name in TEXTS:
         return clean(value)
     if not WORD.fullmatch(value) or (name == "seen" and not (value.isdecimal() and len(value) < 10)):
-        raise Refused(NOT_UNDERSTOOD, field=name)
+        raise Refused("not-understood", field=name)
     return value
 
 
@@ -125,7 +125,7 @@ def _plain(said: Mapping[str, Any], name: str) -> str:
     if name == "seen" and type(value) is int:
         value = str(value)
     if not isinstance(value, str) or HALF.search(value):
-        raise Refused(NOT_UNDERSTOOD, field=name)
+        raise Refused("not-understood", field=name)
     return value
 
 

@@ -17,7 +17,7 @@ from cop.live.queries.transcript import Transcript
 
 Say = Callable[..., str]
 COLUMNS = ("id", "place", "step", "language", "asked_by", "organisation", "country", "region", "support", "question",
-           "answered_by", "answer_kind", "answer")
+           "answered_by", "answer_kind", "answer", "on_air_minute", "topic")
 _BLOCKS = re.compile(r"</(?:p|li|h3|h4|pre|blockquote)>|<br>")
 _TAGS = re.compile(r"<[^>]*>")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,23 +41,39 @@ def name_of(byline: Mapping[str, str], say: Say) -> str:
 
 def as_json(head: Mapping[str, Any], transcript: Transcript) -> str:
     """The items as rooms carry them, with the session they belong to."""
-    return json.dumps({"session": dict(head), "questions": [_plain(item) for item in transcript.all]},
-                      ensure_ascii=False, indent=1)
+    summary = transcript.summary
+    said = {"language": summary.language, "text": summary.source, "html": summary.html} if summary else None
+    questions = [_plain(item, transcript) for item in transcript.all]
+    return json.dumps({"session": {**head, "summary": said}, "questions": questions}, ensure_ascii=False, indent=1)
 
 
-def _plain(item: Item) -> Item:
+def _plain(item: Item, transcript: Transcript) -> Item:
+    """`on_air_minute`: whole minutes after the start, or null; `topic`: where it goes on, or ""."""
     answers = [{**answer, "text": words(answer["html"])} for answer in item["answers"]]
-    return {**item, "text": words(item["html"]), "answers": answers}
+    return {**item, "text": words(item["html"]), "answers": answers,
+            "on_air_minute": transcript.minutes.get(item["id"]), "topic": _topic(item, transcript)}
+
+
+def _topic(item: Item, transcript: Transcript) -> str:
+    return transcript.topics[item["id"]].address if item["id"] in transcript.topics else ""
 
 
 def as_csv(transcript: Transcript, say: Say) -> str:
-    """One line for each answer, or for a question without one. UTF-8 with a mark, as spreadsheets expect it."""
+    """One line for each answer, or for a question without one; before them the summary, with this word as its step.
+
+    UTF-8 with a mark, as spreadsheets expect it.
+    """
     out = StringIO()
-    lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
+    lines = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    lines.writeheader()
+    if transcript.summary:
+        summary = transcript.summary
+        lines.writerow({"step": "summary", "language": summary.language, "answer": _harmless(summary.source)})
     for item in transcript.all:
+        marks = (transcript.minutes.get(item["id"], ""), _topic(item, transcript))
         for answer in item["answers"] or [None]:
-            lines.writerow([_harmless(value) for value in _line(item, answer, say)])
+            values = [_harmless(value) for value in (*_line(item, answer, say), *marks)]
+            lines.writerow(dict(zip(COLUMNS, values, strict=True)))
     return "\ufeff" + out.getvalue()
 
 
@@ -77,13 +93,24 @@ def _harmless(value: object) -> object:
 def as_markdown(title: str, facts: str, transcript: Transcript, say: Say) -> str:
     """Headings and quotations; what people wrote is escaped where it would be taken for markup."""
     parts = [f"# {_escaped(title)}", facts]
+    if transcript.summary:
+        parts.append("\n".join(f"> {line}".rstrip() for line in _markdown(transcript.summary.source).split("\n")))
     for item in transcript.all:
         parts.append(f"## {item['place']}. {_escaped(words(item['html']))}")
         parts.append(f"{_escaped(name_of(item['byline'], say))} · {say('live.supporters', n=item['support'])}")
+        if item["id"] in transcript.minutes:
+            parts.append(say("live.on-air-minute", n=transcript.minutes[item["id"]]))
         for answer in item["answers"]:
             parts.append(f"**{_escaped(name_of(answer['byline'], say))}** ({say('answer.' + answer['kind'])})")
             parts.append("\n".join(f"> {_escaped(line)}" for line in words(answer["html"]).split("\n")))
+        if item["id"] in transcript.topics:
+            parts.append(say("live.goes-on", address=_topic(item, transcript)))
     return "\n\n".join(parts) + "\n"
+
+
+def _markdown(source: str) -> str:
+    """What was written as Markdown, without the HTML other readers of Markdown would let through."""
+    return source.replace("<", "&lt;")
 
 
 def _escaped(text: str) -> str:

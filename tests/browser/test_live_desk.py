@@ -96,6 +96,21 @@ async def test_a_colleague_who_was_faster_moves_nothing_under_the_pointer(enter:
     assert len(await hall.texts(HOST, "floor")) == 2
 
 
+async def test_a_key_whose_button_is_hidden_now_does_nothing(enter: Enter, hall: Hall):
+    id_ = await hall.approved("expert", "Which languages?")
+    await hall.does(HOST, "pause")
+    page = await opened(enter, hall, persona=HOST, page="/desk")
+    await says(page, "connected")
+    await is_current(page, id_)
+    await expect(page.locator(f"[data-id='{id_}'] [data-key=o]")).to_be_hidden()
+    await page.keyboard.press("o")
+    await hall.does(HOST, "resume")
+    await expect(page.locator(f"[data-id='{id_}'] [data-key=o]")).to_be_visible()
+    await expect(page.locator(f"[data-id='{id_}'] [data-refused]")).to_have_count(0)
+    await page.keyboard.press("o")
+    await expect(page.locator("[data-part=air]")).to_contain_text("Which languages?")
+
+
 async def test_what_the_server_refuses_is_said_at_the_question(enter: Enter, hall: Hall):
     page, (one, _, _) = await at_the_desk(enter, hall)
     await page.get_by_role("button", name="Pause", exact=True).first.click()

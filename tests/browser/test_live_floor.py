@@ -140,6 +140,50 @@ async def test_the_phase_of_the_session_shows_and_hides_what_belongs_to_it(enter
     await expect(page.locator("[data-part=phase]")).to_contain_text("Over")
 
 
+async def test_whatever_order_a_list_is_in_it_is_brought_into_the_right_one(enter: Enter):
+    page = await (await enter("")).new_page()
+    await page.goto("/conduct")
+    assert await page.evaluate(DISORDERED) == []
+
+
+DISORDERED = """async () => {
+  const {List} = await import('/static/js/live/list.js')
+  const wrong = [], typed = {give() {}}, changed = () => {}
+  for (let round = 0; round < 300; round += 1) {
+    const element = document.createElement('ol'), size = 1 + round % 9
+    for (let place = 1; place <= size; place += 1) {
+      const item = document.createElement('li')
+      Object.assign(item.dataset, {id: place, place, votes: Math.floor(Math.random() * 4)})
+      element.append(item)
+    }
+    element.dataset.order = 'votes'
+    document.body.append(element)
+    const list = new List(element, {typed, changed, heard: () => ({})})
+    list.show()
+    const found = list.items().map(each => [-each.dataset.votes, Number(each.dataset.place)])
+    const right = [...found].sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    if (found.length !== size || String(found) !== String(right)) wrong.push([found, right])
+    element.remove()
+  }
+  return wrong
+}"""
+
+
+async def test_a_question_that_changes_while_it_is_kept_back_is_shown_once(enter: Enter, hall: Hall):
+    await hall.approved("expert", "First one")
+    page = await opened(enter, hall, page="?order=new")
+    await says(page, "connected")
+    await at_the_list(page)
+    second = await hall.approved("partner", "Second one")
+    await expect(page.locator(FRESH)).to_be_visible()
+    await page.locator("h1").hover()
+    await hall.does(HOST, "later", id=second)
+    await shows(page, "Second one")
+    await expect(page.locator(f"{QUEUE}[data-id='{second}']")).to_have_attribute("data-step", "later")
+    await page.wait_for_timeout(2500)
+    await shows(page, "Second one")
+
+
 class Figures:
     """A question on the floor, as far as its place in the queue goes."""
 

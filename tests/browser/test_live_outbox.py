@@ -146,6 +146,19 @@ async def test_the_next_person_at_this_computer_does_not_find_what_waited(enter:
         assert await page.input_value("#ask textarea") == ""
 
 
+async def test_signing_out_takes_what_waited_along(enter: Enter, site: str, hall: Hall):
+    async with proxy_to(port_of(site), refuses_upgrades=True, takes_no_acts=True) as proxy:
+        page = await opened(enter, hall, proxy)
+        await asks(page, "Never mind")
+        await expect(page.locator(OUTBOX)).to_have_count(1)
+        await page.fill("#ask textarea", "Half typed")
+        await page.locator(".site-me summary").click()
+        await page.click("form[action='/sign-out'] button")
+        await expect(page.locator(".site-me")).to_have_count(0)
+        assert await page.evaluate(STORED) == ""
+        assert "Half typed" not in await page.evaluate("JSON.stringify({...sessionStorage})")
+
+
 async def test_support_is_given_and_taken_back_and_the_last_word_counts(enter: Enter, site: str, hall: Hall):
     id_ = await hall.approved("expert", "Which languages?")
     async with proxy_to(port_of(site), refuses_upgrades=True, takes_no_acts=True) as proxy:

@@ -1,11 +1,12 @@
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from cop.live.export import as_csv, as_json, as_markdown, name_of, words
-from cop.live.queries.transcript import transcript
+from cop.live.queries.transcript import Summary, Topic, Transcript, transcript
 from tests.cast import Town
 from tests.lively import a_session, answered, on_the_floor
 
@@ -62,3 +63,41 @@ def test_nobody_is_named_by_a_byline_without_a_name():
     byline = {"mode": "anonymous", "name": "", "organisation": "", "role": ""}
     assert name_of(byline, say) == "byline.anonymous"
     assert name_of({**byline, "mode": "role", "role": "expert"}, say) == "role.expert"
+
+
+def _with_marks(found: Transcript, source: str = "Six, *at least*. <b>") -> Transcript:
+    """The same with what comes after a session: a topic, a minute, a summary."""
+    (item,) = found.all
+    return replace(
+        found, topics={item["id"]: Topic("abc", "en", "Who?")}, minutes={item["id"]: 12},
+        summary=Summary(source, "<p>Six</p>", "en"),
+    )
+
+
+async def test_each_format_says_the_minute_the_topic_and_the_summary(town: Town):
+    found = _with_marks(await _said(town, "Who pays?", "The ministry."))
+    first, line = list(csv.DictReader(StringIO(as_csv(found, say).lstrip("\ufeff"))))
+    assert (first["step"], first["language"], first["answer"], first["id"]) == ("summary", "en", found.summary.source, "")
+    assert (line["on_air_minute"], line["topic"], line["answer"]) == ("12", "/topics/abc", "The ministry.")
+    taken = json.loads(as_json({"id": "x"}, found))
+    assert taken["session"] == {"id": "x", "summary": {"language": "en", "text": found.summary.source, "html": "<p>Six</p>"}}
+    assert (taken["questions"][0]["on_air_minute"], taken["questions"][0]["topic"]) == (12, "/topics/abc")
+    text = as_markdown("Nights", "A day", found, say)
+    assert "> Six, *at least*. &lt;b>" in text and "live.on-air-minute{'n': 12}" in text
+    assert "live.goes-on{'address': '/topics/abc'}" in text
+
+
+async def test_without_them_the_formats_are_silent(town: Town):
+    found = await _said(town, "Who pays?", "The ministry.")
+    (line,) = list(csv.DictReader(StringIO(as_csv(found, say).lstrip("\ufeff"))))
+    assert (line["on_air_minute"], line["topic"]) == ("", "")
+    taken = json.loads(as_json({}, found))
+    assert taken["session"]["summary"] is None and taken["questions"][0]["on_air_minute"] is None
+    assert "on-air" not in as_markdown("t", "", found, say)
+
+
+async def test_a_summary_is_no_formula_and_stays_in_its_place(town: Town):
+    found = _with_marks(await _said(town, "Who?", "You."), "=1+1\n## 9. Not a question")
+    first, _ = list(csv.DictReader(StringIO(as_csv(found, say).lstrip("\ufeff"))))
+    assert first["answer"].startswith("'=1+1")
+    assert "\n> ## 9. Not a question\n" in as_markdown("t", "", found, say)

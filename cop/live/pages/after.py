@@ -5,25 +5,62 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community.once import Once
+from cop.community.people import Reader
+from cop.community.policy import demand, may
+from cop.kit.errors import Refused
+from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import day_of
-from cop.kit.web import render, say
+from cop.kit.web import errors_of, render, say, see
 from cop.live import export
+from cop.live.actions import aftermath
 from cop.live.hall import VOTES, arranged
+from cop.live.models import ENDED
 from cop.live.queries import sessions
+from cop.live.queries.figures import own_opinion
+from cop.live.queries.finding import session_for
 from cop.live.queries.sessions import Sitting
 from cop.live.queries.transcript import Transcript, replay, transcript
 
 FORMATS = {"md": "text/markdown", "json": "application/json", "csv": "text/csv"}
+RIGHTS = {"figures": "figures", "summary": "summarise"}
+"""Pages that are linked for who may open them, and the act that says so."""
 
 
 async def page(request: Request) -> Response:
-    """`/live/<id>/transcript`"""
-    session = await sessions.session_row(request.user, request.path_params["id"])
-    found = await transcript(request.user, session.id)
+    """`/live/<id>/transcript`; `?done=feedback` after one has said what one thought of the session."""
+    return await _page(request)
+
+
+async def _page(request: Request, *, form: Form = BLANK, refusal: Refused | None = None) -> Response:
+    reader: Reader = request.user
+    session = await sessions.session_row(reader, request.path_params["id"])
+    found = await transcript(reader, session.id)
+    asked = session.phase == ENDED and may(reader, "session.feedback", session)
+    own = await own_opinion(reader, session.id) if asked else None
     return render(
-        request, "live/transcript.html", session=session, session_id=session.public_id, found=found,
-        parts=await sessions.parts(session.id), formats=list(FORMATS),
+        request, "live/transcript.html", status=422 if refusal else 200, session=session, session_id=session.public_id,
+        found=found, parts=await sessions.parts(session.id), formats=list(FORMATS), asked=asked, own=own,
+        said={name: form.typed(name, str(own[name]) if own else "") for name in ("useful", "words")},
+        longest=aftermath.LONGEST_WORDS, done=request.query_params.get("done", ""),
+        rights={page: may(reader, f"session.{act}", session) for page, act in RIGHTS.items()},
+        errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
     )
+
+
+async def give_feedback(request: Request, form: Form) -> Response:
+    """Two questions, once for each person, to be answered anew at any time."""
+    reader: Reader = request.user
+    session = await session_for(reader, request.path_params["id"])
+    demand(reader, "session.feedback", session)
+    try:
+        useful = int(form.choice("useful", [str(each) for each in aftermath.USEFUL]))
+        words = form.text("words", longest=aftermath.LONGEST_WORDS)
+        once = Once.of(request.scope, form, to=f"/live/{session.public_id}/transcript?done=feedback")
+        await once.do(aftermath.feedback, reader, session, useful=useful, words=words)
+    except Refused as refusal:
+        return await _page(request, form=form, refusal=refusal)
+    return see(once.address)
 
 
 async def file(request: Request) -> Response:

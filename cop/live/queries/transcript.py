@@ -1,6 +1,6 @@
 """What is left of a session: everything its floor shows, in the order it was taken up; and its replay from the log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,51 @@ from cop.community.log import Said
 from cop.community.people import Reader
 from cop.kit.clock import instant
 from cop.kit.errors import Missing
+from cop.kit.store import row, rows
 from cop.live.folding import State, empty, fold
-from cop.live.models import ANSWERED
+from cop.live.models import ANSWERED, ON_AIR
 from cop.live.queries import snapshots
-from cop.live.queries.rooms import Item
+from cop.live.queries.rooms import Item, steps_of
 
 LONGEST_REPLAY = 5_000
 """Events; a session has some hundreds."""
+
+TOPICS = """
+SELECT q.public_id AS question, t.public_id, t.language, x.source AS title
+FROM session_question s JOIN thing q ON q.id = s.thing_id JOIN thing t ON t.external_id = 'live:' || q.public_id
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
+WHERE s.session_id = $1 AND t.audience_id IN_IDS($2) ORDER BY t.id
+"""
+MARKS = """
+SELECT t.public_id, q.steps, s.started_at FROM session_question q JOIN thing t ON t.id = q.thing_id
+JOIN session s ON s.thing_id = q.session_id WHERE q.session_id = $1 AND q.on_floor AND q.step = 'answered'
+"""
+SUMMARY = """
+SELECT x.source, x.html, x.language FROM thing_text x JOIN thing t ON t.id = x.thing_id AND x.language = t.language
+WHERE t.id = $1 AND t.audience_id IN_IDS($2) AND x.part = 'summary' AND x.is_current AND x.source <> ''
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Where a question goes on."""
+
+    public_id: str
+    language: str
+    title: str
+
+    @property
+    def address(self) -> str:
+        return f"/topics/{self.public_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What those who run the session say of it as a whole: Markdown, and sanitised HTML."""
+
+    source: str
+    html: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +62,11 @@ class Transcript:
 
     answered: list[Item]
     open: list[Item]
+    topics: dict[str, Topic] = field(default_factory=dict)
+    """By question; those its reader may read."""
+    minutes: dict[str, int] = field(default_factory=dict)
+    """By answered question that was on air: whole minutes after the start, the last time it was."""
+    summary: Summary | None = None
 
     @property
     def all(self) -> list[Item]:
@@ -35,8 +78,31 @@ async def transcript(reader: Reader, session_id: int) -> Transcript:
     _, state = await snapshots.snapshot(reader, session_id, snapshots.FLOOR)
     items = sorted(state["items"].values(), key=lambda item: item["place"])
     return Transcript(
-        [item for item in items if item["step"] == ANSWERED], [item for item in items if item["step"] != ANSWERED]
+        [item for item in items if item["step"] == ANSWERED], [item for item in items if item["step"] != ANSWERED],
+        await topics(reader, session_id), await _on_air(session_id), await summary(reader, session_id),
     )
+
+
+async def topics(reader: Reader, session_id: int) -> dict[str, Topic]:
+    """What goes on as a topic this reader may read, by question."""
+    found = await rows(TOPICS, session_id, reader.audiences)
+    return {each["question"]: Topic(each["public_id"], each["language"], each["title"]) for each in found}
+
+
+async def summary(reader: Reader, session_id: int) -> Summary | None:
+    found = await row(SUMMARY, session_id, reader.audiences)
+    return Summary(found["source"], found["html"], found["language"]) if found else None
+
+
+async def _on_air(session_id: int) -> dict[str, int]:
+    """To the minute, as everybody saw it; a question that came back on air was answered the last time."""
+    marks: dict[str, int] = {}
+    for each in await rows(MARKS, session_id):
+        started = instant(each["started_at"])
+        aired = [instant(at) for step, at in steps_of(each) if step == ON_AIR]
+        if started and aired and aired[-1]:
+            marks[each["public_id"]] = max(0, int((aired[-1] - started).total_seconds() // 60))
+    return marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ export class Desk {
     const selector = `[data-key="${CSS.escape(key)}"]`, own = this.#current()?.querySelector(selector)
     const wide = [...this.root.querySelectorAll(selector)].find(each => !this.#itemAround(each))
     const control = own ?? wide
-    if (!control || control.disabled) return
+    if (!control || control.disabled || control.closest("[hidden]")) return
     event.preventDefault()
     control.click()
     if (control.localName === "summary" && control.parentElement.open) {

@@ -47,6 +47,7 @@ export class List {
   // A new item, or a new state of one.
   put(item) {
     const id = item.dataset.id, old = this.#shown(id)
+    this.kept.delete(id)
     if (old) replace(old, item, this.typed)
     else if (this.#isMoving() && this.isBusy()) this.kept.set(id, item)
     else this.#insert(item)
@@ -95,21 +96,30 @@ export class List {
   }
 
   #insert(item) {
-    if (this.element.dataset.add === "first") this.element.prepend(item)
+    const compare = this.#comparing()
+    const after = compare && this.items().find(each => compare(item, each) < 0)
+    if (after) after.before(item)
+    else if (this.element.dataset.add === "first") this.element.prepend(item)
     else this.element.append(item)
     this.typed.give(item)
-    if (this.order && !this.isBusy()) this.#arrange()
   }
 
-  // As few moves as the order allows: a control that is moved loses the focus.
+  #comparing() {
+    const compare = this.order && comparing(this.order, this.heard())
+    return compare && ((a, b) => compare(figures(a), figures(b)))
+  }
+
+  // What stands right already is not moved: a control that is moved loses the focus.
   #arrange() {
-    if (!this.order) return
-    const compare = comparing(this.order, this.heard()), active = document.activeElement
-    const sorted = this.items().sort((a, b) => compare(figures(a), figures(b)))
-    sorted.forEach((item, place) => {
-      const there = this.items()[place]
-      if (there !== item) this.element.insertBefore(item, there)
-    })
+    const compare = this.#comparing(), active = document.activeElement, items = this.items()
+    if (!compare) return
+    const placed = new Set()
+    let place = 0
+    for (const item of [...items].sort(compare)) {
+      while (placed.has(items[place])) place += 1
+      if (item !== items[place]) this.element.insertBefore(item, items[place])
+      placed.add(item)
+    }
     if (active !== document.activeElement && this.element.contains(active)) active.focus({ preventScroll: true })
   }
 

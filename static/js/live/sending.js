@@ -13,8 +13,14 @@ export class Sending {
     this.path = `${address}/act`
     root.addEventListener("submit", event => this.#submitted(event))
     document.addEventListener("submit", event => {
-      if (event.target.getAttribute("action") === "/sign-out") this.outbox.clear()
+      if (event.target.getAttribute("action") === "/sign-out") this.#forget()
     })
+  }
+
+  // Whoever signs out may be leaving a shared computer.
+  #forget() {
+    this.outbox.clear()
+    this.typed.clear()
   }
 
   #submitted(event) {

@@ -91,7 +91,8 @@ export class Sent {
   #buttons(entry) {
     const actions = made("p", { className: "actions" })
     const button = (word, press) => {
-      const pressed = made("button", { className: "btn is-small is-quiet", type: "button", textContent: sentence(word) })
+      const pressed = made("button", { className: "btn is-small is-quiet", type: "button" })
+      pressed.textContent = sentence(word)
       pressed.addEventListener("click", press)
       actions.append(pressed)
     }

@@ -19,7 +19,7 @@ export class Times {
   }
 
   #hour(moment) {
-    const form = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: this.zone }
+    const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.zone }
     return new Date(moment).toLocaleTimeString(this.lang, form)
   }
 
@@ -27,7 +27,8 @@ export class Times {
   #waited(moment) {
     const minutes = Math.max(0, Math.floor((Date.now() - new Date(moment)) / MINUTE))
     const [unit, length] = minutes < 60 ? ["minute", 1] : minutes < 2880 ? ["hour", 60] : ["day", 1440]
-    return new Intl.NumberFormat(this.lang, { style: "unit", unit, unitDisplay: "short" }).format(Math.floor(minutes / length))
+    const form = new Intl.NumberFormat(this.lang, { style: "unit", unit, unitDisplay: "short" })
+    return form.format(Math.floor(minutes / length))
   }
 }
 

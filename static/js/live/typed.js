@@ -49,6 +49,11 @@ export class Typed {
     this.#set(nameOf(form))
   }
 
+  clear() {
+    this.kept = {}
+    keep(FOR_THIS_TAB, this.place, null)
+  }
+
   #set(name, words) {
     if (words) this.kept[name] = words
     else delete this.kept[name]

@@ -22,6 +22,6 @@ export function sentence(key, filled = {}) {
 
 // The clock of the reader, as 14:52:08; `zone` is a name as Africa/Abidjan, "" is that of the device.
 export function clock(zone) {
-  const form = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: zone || undefined }
+  const form = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone || undefined }
   return new Date().toLocaleTimeString(document.documentElement.lang, form)
 }

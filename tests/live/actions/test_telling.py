@@ -4,14 +4,15 @@ import asyncio
 
 import pytest
 
-from cop.community import log
+from cop.community import audience, log
 from cop.community.standing import StandingChange
 from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.store import row, write
 from cop.kit.unit import unit
 from cop.live.actions import asking, desk, sessions, telling
-from cop.live.models import Session
+from cop.live.actions.steps import take_step
+from cop.live.models import Question, Session
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.live.seeing import events, everything_kept, item, kept, nobody_is_asked_again, shown
@@ -66,25 +67,28 @@ async def test_nothing_is_said_when_nothing_has_changed_and_nothing_of_what_is_n
     assert len(await events(log.floor(session.id))) == told
 
 
-async def test_announcing_and_airing_at_the_same_time_do_not_block_each_other(town: Town):
-    session, chen = await a_session(town), await host_of(town)
-    found = [await on_the_floor(town, session, "amina", f"{number}?") for number in range(4)]
-    elena = await town.reader("elena")
-
-    async def vote() -> None:
-        for question in found:
-            await asking.support(elena, question)
-            async with unit():
-                await write("UPDATE session SET told_at = NULL WHERE thing_id = $1", session.id)
-            await telling.tell_support()
+async def test_figures_wait_for_a_verb_that_has_taken_a_question_and_wants_the_session(town: Town):
+    session = await a_session(town)
+    question = await on_the_floor(town, session, "amina", "Who pays?")
+    await asking.support(await town.reader("elena"), question)
+    taken, go_on = asyncio.Event(), asyncio.Event()
 
     async def air() -> None:
-        for question in found:
-            await desk.put_on_air(chen, question)
+        """As `put_on_air` does it: the tree, the question, the session."""
+        async with unit():
+            await audience.hold_tree(question.id)
+            await take_step(await Question.get(thing_id=question.id), "on_air")
+            taken.set()
+            await go_on.wait()
+            await write("UPDATE session SET on_air_id = $2 WHERE thing_id = $1", session.id, question.id)
 
-    await asyncio.gather(vote(), air(), vote())
-    said = await events(log.floor(session.id))
-    assert [each.number for each in said] == list(range(1, len(said) + 1))
+    airing = asyncio.create_task(air())
+    await taken.wait()
+    telling_them = asyncio.create_task(telling.tell_support())
+    await asyncio.sleep(0.2)
+    go_on.set()
+    await asyncio.gather(airing, telling_them)
+    assert (await events(log.floor(session.id)))[-1].data == {"counts": {question.public_id: 1}}
 
 
 async def test_two_sessions_with_the_same_askers_do_not_wait_for_each_other_crosswise(town: Town):
