@@ -3,6 +3,8 @@
     the open session     everyone in the network follows; chen hosts, bruno answers, elena keeps order beside the stewards
     the court session    members of the court, and bruno, who is no member and answers there
     the vault session    members of the vault
+    the session that is over   everyone in the network; summed up; five said what they thought of it
+    the quiet session    the same, but four said so: too few to be read
     a draft              its team alone
 """
 
@@ -13,7 +15,7 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
-from cop.live.actions import asking, desk
+from cop.live.actions import aftermath, asking, desk
 from cop.live.models import Question
 from cop.moderation import actions as moderation
 from tests.cast import Town
@@ -22,6 +24,7 @@ from tests.lively import a_question, a_session, answered, words
 TEAM = ("chen", "dalia", "elena", "bruno")
 DESK = ("chen", "dalia", "elena")
 STEWARDS = ("chen", "dalia")
+OPINIONS = ("amina", "bruno", "elena", "sela", "farid")
 WATER = ("amina", "bruno", "elena", "veil", *STEWARDS)
 
 
@@ -49,7 +52,23 @@ async def hold(world: Sayings, network: Iterable[str], court: Iterable[str], vau
     hidden = await _session(world, "the vault session", vault, group="vault", host="farid", experts=(), desk=())
     question = await _ask(world, "amina", hidden, "a question to the vault", vault)
     await desk.approve(await world.town.reader("farid"), question)
+    await _over(world, "the session that is over", everyone, OPINIONS)
+    await _over(world, "the quiet session", everyone, OPINIONS[:4])
     await _long_ago()
+
+
+async def _over(world: Sayings, what: str, everyone: Iterable[str], names: tuple[str, ...]) -> None:
+    """Everybody reads the summary; an opinion is read by those who run the session where there are five, without
+    a name, and by whoever wrote it."""
+    session = await _session(world, what, everyone, phase="ended")
+    text = words(world.word(f"the summary of {what}", everyone))
+    seen = (await Thing.get(id=session.id)).version
+    await aftermath.summarise(await world.town.reader("chen"), session, text, seen=seen)
+    place = f"^/live/{session.public_id}"
+    for name in names:
+        word = world.word(f"what {name} thought of {what}", STEWARDS if names == OPINIONS else (), f"{place}/figures")
+        world.keep(word, f"what {name} thought of {what}", [name], f"{place}/transcript")
+        await aftermath.feedback(await world.town.reader(name), session, useful=4, words=word)
 
 
 async def _long_ago() -> None:

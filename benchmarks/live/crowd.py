@@ -2,7 +2,7 @@
 
 Takes commands on stdin, a line of JSON each, and answers each with a line on stdout:
 
-    {"do": "come", "ways": [[port, path, cookie, join], ...], "at": 14, "within": 60}   connect, all at once
+    {"do": "come", "ways": [[port, path, cookie, join], ...], "at": 14, "at_once": 500, "within": 60}   connect and join
     {"do": "wait", "number": 15, "within": 10}   until all have this event of the floor
     {"do": "support", "ids": [...], "within": 10}   each listener supports these questions, until all are answered
     {"do": "leave"}   break all connections
@@ -25,8 +25,6 @@ import uvloop
 
 from benchmarks.live.listening import Board, Listening, Reached, Ticket
 
-AT_ONCE = 1000
-"""Connections under way at the same time: a machine of its own each they would have, and a queue at the door is one."""
 PORTS_OF_ONE_ADDRESS = 8000
 
 
@@ -39,17 +37,21 @@ class Crowd:
         self.listeners: list[Listening] = []
 
     async def come(self, said: dict[str, Any]) -> dict[str, Any]:
-        """Connect, join, and wait until all are in."""
+        """Connect and join, so many at once, and wait until all are in."""
         self.board.wanted, self.board.joined = len(said["ways"]), 0
         self.board.run, self.board.reached = b"", {}
-        gate, began = asyncio.Semaphore(AT_ONCE), time.monotonic_ns()
-
-        async def one(place: int, way: list[Any]) -> Listening:
-            async with gate:
-                return await self._connect(Ticket(*way), place, said["at"])
-
-        self.listeners = list(await asyncio.gather(*(one(place, way) for place, way in enumerate(said["ways"]))))
-        await self._until(lambda: self.board.joined >= self.board.wanted, said["within"])
+        self.listeners, ways = [], said["ways"]
+        began = time.monotonic_ns()
+        end = asyncio.get_running_loop().time() + said["within"]
+        for first in range(0, len(ways), said["at_once"]):
+            here = ways[first : first + said["at_once"]]
+            self.listeners += await asyncio.gather(
+                *(self._connect(Ticket(*way), place, said["at"]) for place, way in enumerate(here, first))
+            )
+            await self._until(
+                lambda: self.board.joined + len(self.board.lost) >= len(self.listeners),
+                end - asyncio.get_running_loop().time(),
+            )
         return self._answer(self.board.joined, began)
 
     async def _connect(self, ticket: Ticket, place: int, at: int) -> Listening:

@@ -8,7 +8,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.live import plan as promised
 from benchmarks.live.crowds import Crowd, Keeper, Notes, crowd
-from benchmarks.live.floor import COME_SECONDS, MODULE, WAIT_SECONDS, Floor, Run, come, keepers_of
+from benchmarks.live.floor import AT_ONCE, COME_SECONDS, MODULE, WAIT_SECONDS, Floor, Run, come, keepers_of
 from benchmarks.live.serving import CONTROL, READY
 from benchmarks.processes import Failed, server
 
@@ -39,7 +39,7 @@ def _fan_out(run: Run, floor: Floor, keepers: list[Keeper], listeners: Crowd, co
         crowd() as others, connect(f"ws://127.0.0.1:{plain.port}{CONTROL}", compression=None, proxy=None) as control,
     ):
         ways = [[plain.port, "/", "", ""]] * count
-        run.expect("join the bare server", others.ask("come", ways=ways, at=0, within=COME_SECONDS), count)
+        run.expect("join the bare server", others.ask("come", ways=ways, at=0, at_once=AT_ONCE, within=COME_SECONDS), count)
         plain_notes = Notes(Path(str(notes).format(port=plain.port)))
         for number in range(run.plan.runs + 1):
             mine, payloads = _tell(run, floor, keepers, listeners, count)
@@ -117,7 +117,7 @@ def _back_again(run: Run, floor: Floor, keepers: list[Keeper], listeners: Crowd,
     for _ in range(run.plan.missed):
         floor.edit(keepers)
     before = floor.notes.statements(floor.service)
-    came = listeners.ask("come", ways=ways, at=at, within=COME_SECONDS)
+    came = listeners.ask("come", ways=ways, at=at, at_once=count, within=COME_SECONDS)
     run.expect("coming back", came, count)
     heard = run.expect("being current", listeners.ask("wait", number=floor.at, within=WAIT_SECONDS), count)
     each = (floor.notes.statements(floor.service) - before) / count

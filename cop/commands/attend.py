@@ -71,7 +71,8 @@ def _event(message: Message) -> str:
 
 
 def _item(item: Mapping[str, Any]) -> str:
-    said = " ".join(unescape(re.sub("<[^>]*>", "", item["html"] or "")).split())
+    html = item.get("html") or item.get("title") or item.get("words") or ""
+    said = " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
     support = f", {item['support']} for it" if "support" in item else ""
     return f"{item['id']} [{item['step']}{support}] {said[:LONGEST]}"
 

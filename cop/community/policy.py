@@ -103,9 +103,9 @@ def oneself(reader: Reader, about: Any) -> bool:
 
 
 def _part(role: str) -> Rule:
-    """Has this part in the session: the thing itself, or the parent of a question."""
+    """Has this part in the session: the thing itself, or the parent of a question or poll."""
     def rule(reader: Reader, about: Any) -> bool:
-        session_id = about.parent_id if about.kind == "question" else about.id
+        session_id = about.parent_id if about.kind in ("question", "poll") else about.id
         return reader.signed_in and f"{role}:{session_id}" in reader.roles
 
     rule.__name__ = role
@@ -186,6 +186,12 @@ MAY: dict[str, Rule] = {
     "question.off_air":     keeps,
     "question.answer":      on_stage,
     "question.later":       on_stage,
+    "poll.prepare":         keeps,
+    "poll.open":            keeps,
+    "poll.close":           keeps,
+    "poll.vote":            reading_member,
+    "backstage.say":        on_stage,
+    "backstage.see":        on_stage,
     # moderation
     "thing.report":         reading_member,
     "thing.hide":           steward,

@@ -25,7 +25,7 @@ from cop.demo.world import World
 from cop.forum.carrying import carry
 from cop.kit.clock import now
 from cop.kit.store import write
-from cop.live.actions import asking, desk, stage, telling
+from cop.live.actions import aftermath, asking, desk, stage, telling
 from cop.live.actions.sessions import PHASE_VERBS, Plan, appoint
 from cop.live.actions.sessions import prepare as prepare_session
 from cop.live.models import DESK, EXPERT, Ballot
@@ -45,6 +45,7 @@ Act = tuple[datetime, Callable[[], Awaitable[None]]]
 def prepare_texts() -> Texts:
     """Source -> rendered, of all that is said in the sessions: no text is rendered inside a unit."""
     said = [story["purpose"] for story in sessions()]
+    said += [story["summary"]["text"] for story in sessions() if "summary" in story]
     for story in sessions():
         for question in story["questions"]:
             said += [question["text"], *(answer["text"] for answer in question.get("answers", []))]
@@ -102,6 +103,10 @@ class Course:
             yield from self._acts_on(question)
         if "end" in self.story["phases"]:
             yield self._moment(self.story["phases"]["end"]) + AFTERWARDS, self._carry
+            yield self._moment(self.story["phases"]["end"]) + AFTERWARDS, self._hear_opinions
+        if "summary" in self.story:
+            at = self._moment(self.story["summary"]["at"])
+            yield at, partial(self._sum_up, self.story["summary"], at)
 
     def _acts_on(self, question: Story) -> Iterator[Act]:
         yield self._moment(question["at"]), partial(self._ask, question)
@@ -222,6 +227,19 @@ class Course:
                 topic = await Thing.get(external_id=f"live:{question.public_id}")
                 await self.diary.name(topic.id, self._name(story, " topic"))
                 await tell_of_topic(await Activity.get(verb="topic.carried", subject_id=question.id))
+
+    async def _hear_opinions(self) -> None:
+        session = await self._thing()
+        for each in self.story["feedback"]:
+            reader = await self._reader(each["by"])
+            await aftermath.feedback(reader, session, useful=each["useful"], words=each["words"])
+
+    async def _sum_up(self, story: Story, at: datetime) -> None:
+        session = await self._thing()
+        await aftermath.summarise(
+            await self._reader(story["by"]), session, self.texts[story["text"]], seen=session.version
+        )
+        await write("UPDATE thing SET updated_at = $2 WHERE id = $1", self.id, at)
 
 
 def _supporters(question: Story) -> list[str]:

@@ -22,31 +22,34 @@ from cop.community.thing import Thing
 from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.markup import clean
-from cop.live.actions import asking, desk, sessions, stage
+from cop.live.actions import asking, backstage, desk, polls, sessions, stage
 from cop.live.queries.finding import person_for, question_for, session_for
+from cop.live.queries.polls import poll_for
 
 KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
 WORD = re.compile(r"[A-Za-z0-9_-]{0,24}")
 """A choice, a language, the name of a thing or a person."""
 HALF = re.compile("[\ud800-\udfff]")
 """JSON can carry halves of characters, which no database keeps."""
-TEXTS = ("text", "reason")
+TEXTS = ("text", "reason", "options")
 NOT_UNDERSTOOD = "not-understood"
+SESSION, QUESTION, POLL = "session", "question", "poll"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb, and the fields it takes beside `do`, `key` and the `id` of a question. `longest`: of its text."""
+    """A verb, what it is about, and the fields it takes beside `do`, `key` and the `id` of a question or poll.
+    `longest`: of its text."""
 
     verb: Callable[..., Awaitable[Any]]
     fields: tuple[str, ...] = ()
     longest: int = desk.LONGEST_REASON
-    on_question: bool = True
+    about: str = QUESTION
 
 
 COMMANDS: dict[str, Command] = {
     # everybody who follows
-    "ask":       Command(asking.ask, ("text", "language", "byline"), asking.LONGEST_QUESTION, on_question=False),
+    "ask":       Command(asking.ask, ("text", "language", "byline"), asking.LONGEST_QUESTION, about=SESSION),
     "support":   Command(asking.support),
     "unsupport": Command(asking.unsupport),
     "withdraw":  Command(asking.withdraw),
@@ -64,8 +67,15 @@ COMMANDS: dict[str, Command] = {
     "release":   Command(desk.release),
     "answer":    Command(stage.answer, ("text", "kind", "language"), stage.LONGEST_ANSWER),
     "later":     Command(stage.later),
+    "backstage": Command(backstage.say, ("text",), backstage.LONGEST_WORD, about=SESSION),
+    "backstage_seen": Command(backstage.see, ("id",), about=SESSION),
+    # polls
+    "vote":      Command(polls.vote, ("choice", *polls.MARKS), about=POLL),
+    "poll_prepare": Command(polls.prepare, ("text", "kind", "options"), polls.LONGEST_OPTIONS, about=SESSION),
+    "poll_open": Command(polls.open_poll, about=POLL),
+    "poll_close": Command(polls.close_poll, about=POLL),
     # the session
-    **{do: Command(verb, on_question=False) for do, verb in sessions.PHASE_VERBS.items()},
+    **{do: Command(verb, about=SESSION) for do, verb in sessions.PHASE_VERBS.items()},
 }
 
 
@@ -89,7 +99,8 @@ async def perform(
     once = _once(reader, session, said, fields, secret=secret)
     try:
         await once.recall(command.verb)
-        about = await question_for(reader, session, fields["id"]) if command.on_question else session
+        find = _FIND.get(command.about)
+        about = await find(reader, session, fields["id"]) if find else session
         given = await _given(command, reader, session, fields, renderer)
         await once.do(command.verb, reader, about, **given)
     except AlreadyDone as before:
@@ -97,12 +108,15 @@ async def perform(
     return Done(once.address)
 
 
+_FIND = {QUESTION: question_for, POLL: poll_for}
+
+
 def _understood(said: Mapping[str, Any]) -> tuple[Command, dict[str, str]]:
     """The command and its fields, cleaned: the same however they came. Raises Refused."""
     command = COMMANDS.get(_plain(said, "do"))
     if command is None or not KEY.fullmatch(_plain(said, "key")):
         raise Refused("not-understood")
-    names = ("id", *command.fields) if command.on_question else command.fields
+    names = ("id", *command.fields) if command.about in _FIND else command.fields
     fields = {name: _field(said, name) for name in names}
     for name in TEXTS:
         if len(fields.get(name, "")) > command.longest:
@@ -152,6 +166,8 @@ async def _given(
         given["byline"] = given["byline"] or "named"
     if "seen" in given:
         given["seen"] = int(given["seen"])
+    if "id" in given:
+        given["word"] = given.pop("id")
     if "into" in given:
         given["into"] = await question_for(reader, session, given["into"])
     if "person" in given:

@@ -15,6 +15,11 @@ def empty() -> State:
     return {"facts": {}, "items": {}}
 
 
+def items_of(state: State, sort: str = "") -> list[dict[str, Any]]:
+    """Its items of one sort: the questions, which say none, or polls, or words from backstage."""
+    return [item for item in state["items"].values() if item.get("sort", "") == sort]
+
+
 def fold(state: State, verb: str, data: dict[str, Any]) -> State:
     """The state after one event; the state given is changed. An event whose words were taken out changes nothing."""
     items: dict[str, Any] = state["items"]

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT, Position, Said
 from cop.kit.line import text_frame
 from cop.kit.site import Site, hour, moment, when
+from cop.live.queries.backstage import BACKSTAGE
+from cop.live.queries.polls import POLL
 from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,11 @@ ITEMS = {
     FLOOR: "live/_floor_item.html", STAGE: "live/_stage_item.html", DESK: "live/_desk_item.html",
     MINE: "live/_receipt.html",
 }
+SORTED = {
+    (FLOOR, POLL): "live/_poll_item.html", (DESK, POLL): "live/_desk_poll_item.html",
+    (STAGE, BACKSTAGE): "live/_backstage_item.html", (DESK, BACKSTAGE): "live/_backstage_item.html",
+}
+"""What is no question says what `sort` it is."""
 PARTS = {
     FLOOR: {"air": "live/_air.html", "phase": "live/_phase.html"},
     STAGE: {"air": "live/_stage_air.html", "phase": "live/_phase.html"},
@@ -129,7 +136,8 @@ class Press:
         context: Item = {"item": item, "session_id": item.get("session", place.session), "form_key": _no_key}
         if place.channel == MINE:
             context |= {name: make(shape.language, shape.zone) for name, make in _CLOCKS.items()}
-        return self._site.render(ITEMS[place.channel], shape.language, context).strip()
+        template = SORTED.get((place.channel, item.get("sort", "")), ITEMS[place.channel])
+        return self._site.render(template, shape.language, context).strip()
 
     def parts(self, facts: Item, air: Item | None, place: Place, shape: Shape) -> dict[str, str]:
         """The fragments about the session as a whole, by the name of the part of the page they belong into."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cop.live.folding import State
+from cop.live.folding import State, items_of
 from cop.live.models import ANSWERED, ON_AIR
 from cop.live.order import by_votes, fair, newest
 
@@ -44,7 +44,7 @@ _SORT: Mapping[str, Callable[[list[_Waiting], Mapping[str, int]], list[_Waiting]
 
 def arranged(floor: State, order: str, answered: Sequence[str] = ()) -> Hall:
     """The hall. `answered`: public ids, the last one answered first; what is not among them comes after, by place."""
-    facts, items = floor["facts"], list(floor["items"].values())
+    facts, items = floor["facts"], items_of(floor)
     rank = {public_id: number for number, public_id in enumerate(answered)}
     waiting = [each for each in items if each["step"] not in (ANSWERED, ON_AIR)]
     done = [each for each in items if each["step"] == ANSWERED]

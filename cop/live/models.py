@@ -100,8 +100,7 @@ class Question(Model):
     steps: list[list[str]] = fields.JSONField(default=list)
     """[step, moment] of everything that happened to it, for the asker's receipt."""
     on_floor = fields.BooleanField(default=False)
-    on_stage = fields.BooleanField(default=False)
-    """What the log has said last: whether it is in these rooms. Desk and receipts hold it from the start."""
+    """What the log has said last: whether it is on the floor, and so on the stage."""
     on_desk = fields.BooleanField(default=False)
 
     class Meta:

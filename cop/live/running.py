@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cop.live.folding import State
+from cop.live.folding import State, items_of
 from cop.live.hall import VOTES, Item, in_order
 from cop.live.likeness import ALIKE, likeness
 from cop.live.models import (
@@ -35,7 +35,7 @@ MERGES_INTO = (*WAITING, ON_AIR)
 
 def on_desk(state: State) -> dict[str, list[Item]]:
     """Part -> its questions: the queue by support, those done by the last one taken up, all others as they came."""
-    items = sorted(state["items"].values(), key=lambda item: item["number"])
+    items = sorted(items_of(state), key=lambda item: item["number"])
     parts = {part: [each for each in items if each["step"] in steps] for part, steps in DESK_STEPS.items()}
     parts["queue"] = in_order(parts["queue"], VOTES, {})
     parts["done"].sort(key=lambda item: -item["place"])
@@ -53,7 +53,7 @@ class Stage:
 
 def on_stage(state: State, person: str) -> Stage:
     """The stage as this person (a public id) sees it; every part by support, those done by the last one taken up."""
-    items = in_order(list(state["items"].values()), VOTES, {})
+    items = in_order(items_of(state), VOTES, {})
     mine = [each for each in items if each["step"] in STAGE_STEPS["mine"] and each["assignee_id"] == person]
     parts = {
         part: [each for each in items if each["step"] in steps and each not in mine]
@@ -74,13 +74,13 @@ def candidates(state: State, item: Item) -> list[Item]:
 
 
 def _others(state: State, item: Item) -> list[Item]:
-    return [each for each in state["items"].values() if each["step"] in MERGES_INTO and each["id"] != item["id"]]
+    return [each for each in items_of(state) if each["step"] in MERGES_INTO and each["id"] != item["id"]]
 
 
 def twins(state: State) -> dict[str, Item]:
     """For questions that wait to be read: the one they look like, where there is one that is or was in the queue."""
-    waiting = [each for each in state["items"].values() if each["step"] == RECEIVED]
-    among = [each for each in state["items"].values() if each["step"] in (*MERGES_INTO, ANSWERED)]
+    waiting = [each for each in items_of(state) if each["step"] == RECEIVED]
+    among = [each for each in items_of(state) if each["step"] in (*MERGES_INTO, ANSWERED)]
     found = likeness([each["source"] for each in waiting], [each["source"] for each in among])
     return {
         each["id"]: among[scores.index(max(scores))]

@@ -6,8 +6,9 @@ from cop.demo.stories import demo_id
 
 TOPIC, ARABIC, SPANISH = demo_id("fr-01"), demo_id("ar-01"), demo_id("es-01")
 REPLY = demo_id("fr-01#1")
+LIVE_PAST = demo_id("live-past")
 LIVE_NOW, TO_READ, IN_QUEUE = (demo_id(f"live-now{each}") for each in ("", "#q13", "#q05"))
-"""A session under way, a question there that nobody has read yet, and one that waits for its answer."""
+"""A session that is over; one under way, a question there that nobody has read, and one that waits for its answer."""
 OPEN, LED, CLOSED = "signalement", "services-integres", "justice"
 """Groups: with the most of the demonstration in it, led by the persona of that name, and for its members alone."""
 
@@ -77,6 +78,20 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/live/{id}/screen": (
         Visit("official", f"/live/{LIVE_NOW}/screen"), Visit("lead", f"/live/{LIVE_NOW}/screen?dark=1"),
     ),
+    "/live/{id}/transcript": (
+        Visit("official", f"/live/{LIVE_PAST}/transcript"), Visit("moderator", f"/live/{LIVE_PAST}/transcript"),
+        Visit("outsider", f"/live/{LIVE_PAST}/transcript", 404),
+    ),
+    "/live/{id}/replay": (Visit("official", f"/live/{LIVE_PAST}/replay?at=40"),),
+    "/live/{id}/figures": (
+        Visit("moderator", f"/live/{LIVE_PAST}/figures"), Visit("secretariat", f"/live/{LIVE_PAST}/figures"),
+        Visit("official", f"/live/{LIVE_PAST}/figures", 403),
+    ),
+    "/live/{id}/summary": (
+        Visit("moderator", f"/live/{LIVE_PAST}/summary?draft=1"), Visit("lead", f"/live/{LIVE_NOW}/summary"),
+        Visit("official", f"/live/{LIVE_PAST}/summary", 403),
+    ),
+    "/live/{id}/polls": (Visit("lead", f"/live/{LIVE_NOW}/polls"), Visit("official", f"/live/{LIVE_NOW}/polls")),
     "/live/{id}/edit": (Visit("lead", "/live/unknown/edit", 404),),
     "/live/{id}/team": (Visit("lead", "/live/unknown/team", 404),),
     "/moderation": (Visit("moderator", "/moderation"), Visit("lead", "/moderation")),
@@ -97,7 +112,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 }
 """Route -> visits. `{invitation}` and `{reset}` are links the demonstration makes when asked."""
 
-NO_PAGES = {"/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/-/live", "/-/ready"}
+NO_PAGES = {
+    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
+    "/-/live", "/-/ready",
+}
 
 MAIN = (
     Visit("official", "/"), Visit("official", "/topics"), Visit("official", f"/topics/{TOPIC}"),

@@ -89,6 +89,36 @@ async def test_it_climbs_up_again_when_the_better_way_is_open(enter: Enter, site
         await shows(page, "On the socket now?")
 
 
+async def test_doubles_are_dropped_and_a_gap_is_noticed(enter: Enter):
+    page = await (await enter("")).new_page()
+    await page.goto("/conduct")
+    assert await page.evaluate(POSITIONS) == {
+        "taken": ["", "", "next", "", "gap", "next"], "written": {"floor": "e:16", "mine": ":0", "desk": ""},
+        "behind": ["floor"], "answers": ["", "snapshot", "join", "snapshot", ""], "left": ["floor", "mine", "desk"],
+        "unheard": "",
+    }
+
+
+POSITIONS = """async () => {
+  const {Positions} = await import('/static/js/live/positions.js')
+  const at = new Positions({floor: 'e:14', mine: ':0', desk: ''})
+  const taken = [13, 14, 15, 15, 17, 16].map(n => at.take({c: 'floor', n}))
+  const all = at.written(at.channels()), behind = at.behind({floor: 17, mine: 0})
+  at.joining(['floor'])
+  const unheard = at.take({c: 'floor', n: 17}) // until the join is answered
+  const answers = [
+    at.joined({c: 'floor', joined: 'e:20', recovered: true}),
+    at.joined({c: 'floor', joined: 'f:3', recovered: false}),
+    at.joined({c: 'desk', joined: ':0', recovered: false}),
+    at.joined({c: 'desk', joined: 'g:2', recovered: false}),
+    at.joined({c: 'other', joined: 'g:2', recovered: false}),
+  ]
+  at.renew('floor', 'f:3')
+  at.renew('desk', 'g:2')
+  return {taken, written: all, behind, unheard, answers, left: at.channels()}
+}"""
+
+
 async def with_short_patience(route: Route) -> None:
     """The script as it is, but a better way is tried after two seconds and not after three minutes."""
     answer = await route.fetch()

@@ -18,10 +18,11 @@ from cop.kit.clock import instant
 from cop.kit.errors import Missing
 from cop.kit.store import rows
 from cop.live.folding import State, empty, fold
-from cop.live.models import DRAFT, ENDED, LIVE, OPEN, Ballot, Question, Session
+from cop.live.models import DRAFT, ENDED, LIVE, OPEN, Ballot, Feedback, Question, Session
+from cop.live.queries.figures import figures, opinions
 from cop.live.queries.sessions import listed, session_row
 from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE, room_of, snapshot, state_of
-from cop.live.queries.transcript import replay
+from cop.live.queries.transcript import replay, transcript
 from tests.demo.conftest import TODAY
 
 PAST, NOW, NEXT, LATER = (demo_id(name) for name in ("live-past", "live-now", "live-next", "live-draft"))
@@ -188,3 +189,14 @@ async def test_codes_and_names_are_those_of_the_content(built: Counter[str]):
             thing = await Thing.get(public_id=demo_id(f"{story['id']}#{question['id']}"))
             text = await Text.get(thing_id=thing.id)
             assert text.source == question["text"]
+
+
+async def test_the_past_one_is_summed_up_and_enough_people_said_what_they_thought(built: Counter[str]):
+    official = await persona("official")
+    past = (await session_row(official, PAST)).id
+    found = await transcript(official, past)
+    assert found.summary is not None and f"/topics/{demo_id('live-past#q11 topic')}" in found.summary.source
+    assert found.topics[demo_id("live-past#q11")].public_id == demo_id("live-past#q11 topic")
+    assert found.minutes[demo_id("live-past#q01")] == 3
+    assert (await figures(past)).opinions == len(await Feedback.filter(session_id=past)) >= 5
+    assert await opinions(past)

@@ -58,7 +58,7 @@ async def test_a_session_without_anything_is_drafted_too(town: Town) -> None:
 async def test_a_draft_fits_into_its_field_and_ends_with_a_whole_line(town: Town) -> None:
     session = await a_session(town)
     for number in range(5):
-        done = await on_the_floor(town, session, "amina", f"Who? {number} " + "long " * 80)
+        done = await on_the_floor(town, session, "amina", f"Who? {number} " + "long " * 55)
         await answered(await town.reader("bruno"), done, "x" * 900)
     whole = await _draft(town, session)
     short = await _draft(town, session, longest=900)
@@ -69,7 +69,7 @@ async def test_a_draft_fits_into_its_field_and_ends_with_a_whole_line(town: Town
 @pytest.mark.parametrize(("text", "first"), [
     ("Six. Seven.", "Six."), ("Six", "Six"), ("", ""), ("Version 2.0 is out. Good", "Version 2.0 is out."),
     ("Why? Because", "Why?"), ("من يدفع؟ الوزارة", "من يدفع؟"), ("two\nlines. More", "two lines."),
-    ("x " * 400, f"{'x ' * 149}x…"),
+    ("x " * 400, f"{'x ' * 148}x…"),
 ])
 def test_the_first_sentence_ends_where_it_ends(text: str, first: str) -> None:
     assert first_sentence(text) == first

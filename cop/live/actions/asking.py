@@ -71,7 +71,7 @@ async def _not_too_soon(reader: Reader, session_id: int) -> None:
     )
     assert found is not None
     latest = instant(found["latest"])
-    if latest is not None and now() - latest < INTERVAL:
+    if latest is not None and timedelta(0) <= now() - latest < INTERVAL:  # a clock set back makes nobody wait for it
         wait = INTERVAL - (now() - latest)
         raise Refused("one-at-a-time", field="text", seconds=max(1, round(wait.total_seconds())))
 

@@ -8,7 +8,7 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
-from cop.live.actions.telling_more import tell_backstage
+from cop.live.actions.announcing import tell_backstage
 from cop.live.models import Backstage
 from cop.live.queries.backstage import word_of
 

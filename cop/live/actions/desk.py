@@ -48,10 +48,11 @@ async def begin(question: Thing, *, among: tuple[str, ...]) -> Question:
 
 
 async def finish(
-    reader: Reader, current: Question, question: Thing, said: str, *, others: Sequence[int] = ()
+    reader: Reader, current: Question, question: Thing, said: str, *, others: Sequence[int] = (), floor: bool = True
 ) -> None:
-    """Tell the rooms, and the listeners. `others`: questions that have changed along with this one."""
-    await tell(current.session_id, [current.thing_id, *others])
+    """Tell the rooms, and the listeners. `others`: questions that have changed along with this one. `floor`: see
+    `tell`."""
+    await tell(current.session_id, [current.thing_id, *others], floor=floor)
     await note(said, reader, thing_id=question.id, group_id=question.group_id)
 
 
@@ -209,7 +210,7 @@ async def assign(reader: Reader, question: Thing, person_id: int) -> None:
     )
     if current.step == APPROVED:
         await take_step(current, ASSIGNED)
-    await finish(reader, current, question, "question.assigned")
+    await finish(reader, current, question, "question.assigned", floor=False)
 
 
 @action("question.release")
@@ -219,7 +220,7 @@ async def release(reader: Reader, question: Thing) -> None:
     await free(question.id)
     if current.step == ASSIGNED:
         await take_step(current, APPROVED)
-    await finish(reader, current, question, "question.released")
+    await finish(reader, current, question, "question.released", floor=False)
 
 
 @action("question.air")

@@ -37,4 +37,4 @@ async def _release(session_id: int, found: list[Question]) -> None:
         if each.step == ASSIGNED:
             await take_step(each, APPROVED)
     if found:
-        await tell(session_id, [each.thing_id for each in found])
+        await tell(session_id, [each.thing_id for each in found], floor=False)

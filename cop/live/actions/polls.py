@@ -10,7 +10,7 @@ from cop.community.thing import HELD, PUBLISHED, Thing, put_thing
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
-from cop.live.actions.telling_more import tell_polls
+from cop.live.actions.announcing import tell_polls
 from cop.live.models import CANCELLED, ENDED, TAKES_QUESTIONS, Poll
 from cop.live.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, written
 from cop.live.queries.polls import POLL
@@ -35,7 +35,8 @@ async def prepare(reader: Reader, session: Thing, text: Written, *, kind: str, o
     await audience.hold_tree(session.id)
     if await _phase_of(session.id) in (ENDED, CANCELLED):
         raise Refused("session-over")
-    await audience.of_desk_and(session.id, session.group_id or 0, reader.id)
+    assert session.group_id is not None
+    await audience.of_desk_and(session.id, session.group_id, reader.id)
     made = await put_thing(
         reader, kind=POLL, parent_id=session.id, group_id=session.group_id, network_id=session.network_id,
         language=session.language, home=None, state=HELD, via="live",
@@ -110,7 +111,7 @@ async def close_all(session_id: int) -> None:
 
 
 @action("poll.vote")
-async def vote(reader: Reader, poll: Thing, *, choice: str = "", **marks: str) -> None:
+async def vote(reader: Reader, poll: Thing, /, *, choice: str = "", **marks: str) -> None:
     """One vote for each person, the last one said. Nothing tells when it came; the log hears of the number alone.
 
     `choice` and `marks` (o0, o1...): see `polling.chosen`. The poll's row is held, so that no vote comes after the end.

@@ -18,6 +18,7 @@ from cop.kit.clock import now
 from cop.kit.errors import Refused
 from cop.kit.store import row, write
 from cop.live.actions.leases import release_of
+from cop.live.actions.polls import close_all
 from cop.live.actions.steps import take_off
 from cop.live.actions.telling import tell, tell_facts
 from cop.live.models import (
@@ -192,6 +193,7 @@ async def resume(reader: Reader, session: Thing) -> None:
 async def end(reader: Reader, session: Thing) -> None:
     """Over. What everybody saw and nobody answered becomes a topic, and its asker is told."""
     await _move(reader, session, "end", "session.ended")
+    await close_all(session.id)
     await write("UPDATE session SET ended_at = $2 WHERE thing_id = $1", session.id, now())
     was_on_air = await take_off(session.id)
     if was_on_air:
@@ -214,6 +216,7 @@ async def _unanswered(session_id: int) -> list[int]:
 async def cancel(reader: Reader, session: Thing) -> None:
     """It will not be: those who knew of it still find it, and their calendars take it out."""
     await _move(reader, session, "cancel", "session.cancelled")
+    await close_all(session.id)
     await write("UPDATE session SET sequence = sequence + 1 WHERE thing_id = $1", session.id)
     await write("UPDATE thing SET updated_at = $2 WHERE id = $1", session.id, now())
 

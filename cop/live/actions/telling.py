@@ -9,6 +9,7 @@ from cop.community.log import COUNTS, DROP, FACTS, PUT, News
 from cop.kit.clock import now
 from cop.kit.store import Row, row, rows, write
 from cop.kit.unit import unit
+from cop.live.actions.announcing import say_polls_anew, votes_due, votes_to_tell
 from cop.live.actions.steps import take_off
 from cop.live.queries import rooms, snapshots
 
@@ -16,8 +17,11 @@ LEAST_BETWEEN = timedelta(seconds=0.5)
 """Figures of support are announced at most so often."""
 
 
-async def tell(session_id: int, ids: Iterable[int]) -> None:
-    """Say in every room what is new about these questions. Inside the unit of the verb, after its rows are written."""
+async def tell(session_id: int, ids: Iterable[int], *, floor: bool = True) -> None:
+    """Say in every room what is new about these questions. Inside the unit of the verb, after its rows are written.
+
+    `floor`: False where nothing has changed that the floor shows; it is spared the same words again.
+    """
     found = await rooms.question_rows(session_id, ids)
     answers, regions = await rooms.answers_of(found), await rooms.regions()
     session = (await snapshots.session_names([session_id]))[session_id]
@@ -26,7 +30,8 @@ async def tell(session_id: int, ids: Iterable[int]) -> None:
         own = answers.get(question["thing_id"], [])
         news += await _in_session(session_id, question, own, regions)
         news.append(await _to_asker(question, own, session))
-    await log.append(news)
+    spared = None if floor else log.floor(session_id)
+    await log.append([each for each in news if not (each.room == spared and each.verb == PUT)])
 
 
 async def _in_session(session_id: int, question: Row, answers: list[rooms.Item], regions: dict[str, str]) -> list[News]:
@@ -80,7 +85,7 @@ async def take_words_out(question_id: int, session_id: int) -> None:
 
 DUE = """
 SELECT DISTINCT q.session_id FROM session_question q JOIN session s ON s.thing_id = q.session_id
-WHERE q.support <> q.support_told AND (s.told_at IS NULL OR s.told_at <= $1)
+WHERE q.support <> q.support_told AND (s.told_at IS NULL OR s.told_at NOT BETWEEN $1 AND $2)
 """
 COUNT_NOW = """
 UPDATE session_question SET support_told = support
@@ -89,10 +94,12 @@ WHERE session_id = $1 AND support <> support_told RETURNING thing_id, support, o
 
 
 async def tell_support() -> None:
-    """Announce figures of support that have changed: a chore, at most twice a second for each session."""
-    for due in await rows(DUE, now() - LEAST_BETWEEN):
+    """Announce figures of support and votes in polls that have changed: a chore, at most twice a second for each
+    session."""
+    due = {each["session_id"] for each in await rows(DUE, now() - LEAST_BETWEEN, now())} | await votes_due()
+    for session_id in sorted(due):
         async with unit():
-            await _tell_support(due["session_id"], now())
+            await _tell_support(session_id, now())
 
 
 async def _tell_support(session_id: int, moment: datetime) -> None:
@@ -100,23 +107,30 @@ async def _tell_support(session_id: int, moment: datetime) -> None:
     the same rows in another order."""
     await audience.hold_tree(session_id)
     mine = await write(
-        "UPDATE session SET told_at = $2 WHERE thing_id = $1 AND (told_at IS NULL OR told_at <= $3) RETURNING thing_id",
+        "UPDATE session SET told_at = $2 WHERE thing_id = $1"
+        " AND (told_at IS NULL OR told_at NOT BETWEEN $3 AND $2) RETURNING thing_id",
         session_id, moment, moment - LEAST_BETWEEN,
     )
-    counted = await write(COUNT_NOW, session_id) if mine else []
-    figures = {each["thing_id"]: each["support"] for each in counted if each["on_floor"]}
-    if not figures:
+    if not mine:
         return
+    counted = await write(COUNT_NOW, session_id)
+    figures = {each["thing_id"]: each["support"] for each in counted if each["on_floor"]}
+    await log.append([*await _support_news(session_id, figures), *await votes_to_tell(session_id)])
+
+
+async def _support_news(session_id: int, figures: dict[int, int]) -> list[News]:
+    if not figures:
+        return []
     names = await snapshots.session_names(list(figures))
     data = {"counts": {names[id_]: support for id_, support in figures.items()}}
     keys = (log.floor(session_id), log.stage(session_id), log.desk(session_id))
-    await log.append([News(key, COUNTS, data) for key in keys])
+    return [News(key, COUNTS, data) for key in keys]
 
 
 async def readers_changed(ids: list[int]) -> None:
     """Something else than our verbs gave these things other readers: a moderator hid one, a group was closed.
 
-    Questions are said anew, in the same commit; whoever listens to a session is asked again for the right to.
+    Questions and polls are said anew, in the same commit; whoever listens to a session is asked again for the right to.
     Called by `community.audience` inside its unit (`watchers`).
     """
     found = await rows("SELECT thing_id, session_id FROM session_question WHERE thing_id IN_IDS($1)", ids)
@@ -129,6 +143,11 @@ async def readers_changed(ids: list[int]) -> None:
         touched.setdefault(one["session_id"], set()).add(one["thing_id"])
     for session_id, questions in sorted(touched.items()):
         await _say_anew(session_id, sorted(questions))
+    polls: dict[int, list[int]] = {}
+    for each in await rows("SELECT thing_id, session_id FROM poll WHERE thing_id IN_IDS($1) ORDER BY thing_id", ids):
+        polls.setdefault(each["session_id"], []).append(each["thing_id"])
+    for session_id, those in sorted(polls.items()):
+        await say_polls_anew(session_id, those)
     for each in await rows("SELECT thing_id FROM session WHERE thing_id IN_IDS($1)", ids):
         await standing.changed(thing_id=each["thing_id"])
 

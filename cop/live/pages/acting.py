@@ -15,10 +15,10 @@ from cop.live.queries.finding import question_for, session_for, words_of
 
 BACK = {
     "floor": "", "fair": "?order=fair", "new": "?order=new", "desk": "/desk", "stage": "/stage", "plain": "/plain",
-    "ask": "/ask",
+    "ask": "/ask", "polls": "/polls",
 }
 """Pages one comes from, and goes back to; the floor in the order it was read in."""
-TYPED = {"ask": "text", "edit": "text", "answer": "text", "return": "reason", "park": "reason"}
+TYPED = {"ask": "text", "edit": "text", "answer": "text", "return": "reason", "park": "reason", "backstage": "text"}
 """The field of a command that somebody has typed."""
 STATUS: dict[type[Exception], int] = {Refused: 422, Forbidden: 403, Missing: 404}
 

@@ -18,9 +18,11 @@ from cop.kit.i18n import OWN_NAMES
 from cop.kit.store import Row
 from cop.kit.web import render, see
 from cop.live.actions.asking import INTERVAL, LONGEST_QUESTION
+from cop.live.folding import items_of
 from cop.live.hall import ORDERS, VOTES, Hall, Item, arranged
 from cop.live.models import ANNOUNCED, TAKES_QUESTIONS
 from cop.live.queries import sessions
+from cop.live.queries.polls import POLL, own_votes
 from cop.live.queries.sessions import Sitting
 from cop.live.queries.snapshots import FLOOR, MINE, snapshot
 
@@ -39,6 +41,10 @@ class Seen:
     receipts: list[Item]
     """Of this session, the last one first."""
     supported: list[str]
+    polls: list[Item]
+    """The last one prepared first."""
+    voted: dict[str, tuple[int, ...]]
+    """Public id of a poll -> what one has chosen there."""
     at: dict[str, str]
     """Channel -> position, as clients write it."""
 
@@ -121,7 +127,10 @@ async def _seen(request: Request, order: str) -> Seen:
         at[MINE] = _position(mine_at)
         mine = [each for each in state["items"].values() if each["session"] == sitting.public_id][::-1]
     hall = arranged(floor, order, await sessions.answered(reader, sitting.id))
-    return Seen(sitting, floor["facts"], hall, mine, await sessions.supported(reader, sitting.id), at)
+    return Seen(
+        sitting, floor["facts"], hall, mine, await sessions.supported(reader, sitting.id),
+        items_of(floor, POLL)[::-1], await own_votes(reader, sitting.id), at,
+    )
 
 
 def _position(position: Position) -> str:
@@ -133,7 +142,8 @@ def _context(request: Request, seen: Seen, *, back: str) -> dict[str, Any]:
     return {
         "session": seen.sitting, "session_id": seen.sitting.public_id, "facts": seen.facts, "hall": seen.hall,
         "air_item": seen.hall.air, "receipts": seen.receipts, "own": seen.own, "supported": seen.supported,
-        "at": seen.at, "back": back, "now": now(), "zone": request.scope["zone"],
+        "polls": seen.polls, "voted": seen.voted, "at": seen.at, "back": back, "now": now(),
+        "zone": request.scope["zone"],
     }
 
 

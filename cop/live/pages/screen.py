@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.kit.web import render
+from cop.live.folding import items_of
 from cop.live.hall import VOTES, arranged
 from cop.live.pages.opening import opened
 from cop.live.qr import qr_svg
+from cop.live.queries.polls import POLL
 from cop.live.queries.sessions import answered
 from cop.live.queries.snapshots import FLOOR
 
@@ -23,6 +25,6 @@ async def show(request: Request) -> Response:
     return render(
         request, "live/screen.html", **context, seconds=RENEWED_SECONDS,
         hall=arranged(state, VOTES, await answered(request.user, sitting.id)),
-        dark=request.query_params.get("dark") == "1", join=f"{origin}/live/join".partition("://")[2],
+        polls=items_of(state, POLL)[::-1], dark=request.query_params.get("dark") == "1", join=f"{origin}/live/join".partition("://")[2],
         qr=partial(qr_svg, address),
     )

@@ -6,7 +6,9 @@ from starlette.responses import Response
 from cop.community.people import Reader
 from cop.community.policy import may
 from cop.kit.web import render
+from cop.live.folding import items_of
 from cop.live.pages.opening import opened
+from cop.live.queries.backstage import BACKSTAGE
 from cop.live.queries.snapshots import STAGE
 from cop.live.running import STAGE_STEPS, on_stage
 
@@ -16,5 +18,5 @@ async def show(request: Request) -> Response:
     sitting, state, context = await opened(request, STAGE, "question.answer")
     return render(
         request, "live/stage.html", **context, back="stage", stage=on_stage(state, reader.public_id),
-        steps=STAGE_STEPS, keeps=may(reader, "question.approve", sitting),
+        backstage=items_of(state, BACKSTAGE), steps=STAGE_STEPS, keeps=may(reader, "question.approve", sitting),
     )

@@ -8,7 +8,8 @@ from cop.community.people import Reader
 from cop.kit.errors import Missing
 from cop.kit.store import rows
 from cop.live.folding import State
-from cop.live.queries import rooms
+from cop.live.queries import polls, rooms
+from cop.live.queries.backstage import said_backstage
 
 FLOOR, DESK, STAGE, MINE = "floor", "desk", "stage", "mine"
 CHANNELS = (FLOOR, DESK, STAGE, MINE)
@@ -45,7 +46,14 @@ async def state_of(channel: str, session_id: int, reader: Reader) -> State:
     make = {FLOOR: rooms.floor_item, STAGE: rooms.stage_item, DESK: rooms.desk_item}[channel]
     answers, regions = await rooms.answers_of(shown), await rooms.regions()
     items = [make(each, answers.get(each["thing_id"], []), regions) for each in shown]
+    items += await _polls(channel, session_id) if channel != STAGE else []
+    items += await said_backstage(session_id) if channel != FLOOR else []
     return {"facts": await rooms.facts(session_id), "items": {each["id"]: each for each in items}}
+
+
+async def _polls(channel: str, session_id: int) -> list[rooms.Item]:
+    is_shown = polls.is_on_desk if channel == DESK else polls.is_on_floor
+    return await polls.poll_items([each for each in await polls.poll_rows(session_id) if is_shown(each)])
 
 
 async def _receipts(reader: Reader) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from cop.community.people import Reader
 from cop.kit.clock import instant
 from cop.kit.errors import Missing
 from cop.kit.store import row, rows
-from cop.live.folding import State, empty, fold
+from cop.live.folding import State, empty, fold, items_of
 from cop.live.models import ANSWERED, ON_AIR
 from cop.live.queries import snapshots
 from cop.live.queries.rooms import Item, steps_of
@@ -76,7 +76,7 @@ class Transcript:
 async def transcript(reader: Reader, session_id: int) -> Transcript:
     """Raises Missing for whoever may not follow the session."""
     _, state = await snapshots.snapshot(reader, session_id, snapshots.FLOOR)
-    items = sorted(state["items"].values(), key=lambda item: item["place"])
+    items = sorted(items_of(state), key=lambda item: item["place"])
     return Transcript(
         [item for item in items if item["step"] == ANSWERED], [item for item in items if item["step"] != ANSWERED],
         await topics(reader, session_id), await _on_air(session_id), await summary(reader, session_id),

@@ -258,7 +258,7 @@ def supersede(earlier: Iterable[Entry], later: Entry) -> None:
                 entry.forget()
     elif later.verb in (PUT, DROP):
         for entry in earlier:
-            if entry.verb in (PUT, DROP) and entry.thing_id == later.thing_id:
+            if entry.verb in (PUT, DROP) and entry.data["id"] == later.data["id"]:
                 entry.forget()
             elif entry.verb == FACTS and entry.data["air"] == later.data["id"]:
                 entry.air = later.data if later.verb == PUT else None

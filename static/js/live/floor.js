@@ -3,6 +3,8 @@
 import { List, itemOf } from "./list.js"
 import { parsed, refill } from "./replacing.js"
 
+const NEWS = { done: "said_answered", polls: "said_poll", backstage: "said_backstage" } // by part; else a question
+
 export class Floor {
   // said: announcements. votes: what the reader supports. typed: what the reader has typed. receipt(id): one has come.
   constructor(root, { said, votes, typed, receipt }) {
@@ -61,7 +63,7 @@ export class Floor {
 
   #told(channel, { list, isNew }) {
     const part = list?.element.dataset.part
-    if (isNew && channel !== "mine" && part) this.said.news(part === "done" ? "said_answered" : "said_new")
+    if (isNew && channel !== "mine" && part) this.said.news(NEWS[part] ?? "said_new")
   }
 
   // Its words are taken from wherever they stand, on air too.

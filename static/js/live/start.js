@@ -6,6 +6,7 @@ import { Floor } from "./floor.js"
 import { Line } from "./line.js"
 import { Outbox } from "./outbox.js"
 import { Said } from "./said.js"
+import { Polls } from "./polls.js"
 import { Sending } from "./sending.js"
 import { Sent } from "./sent.js"
 import { Status } from "./status.js"
@@ -19,14 +20,14 @@ const HEARING = ["connected", "by_stream", "by_poll", "by_plain"]
 function start(root) {
   const { live: address, session, person } = root.dataset
   const said = new Said(root.querySelector("[data-part=said]"))
-  const votes = new Votes(root), typed = new Typed(root), sent = new Sent(root, typed)
+  const votes = new Votes(root), polls = new Polls(root), typed = new Typed(root), sent = new Sent(root, typed)
   const sending = new Sending(root, { address, votes, typed, sent, said })
   const floor = new Floor(root, { said, votes, typed, receipt: id => sent.receipt(id) })
   const status = new Status(root, isPaused => { said.isPaused = isPaused; floor.pause(isPaused) })
   let isHearing = false
   const line = new Line({ address, positions: positionsIn(root), light: isLight(), told: {
-    event: (channel, event) => floor.event(channel, event),
-    snapshot: (channel, room) => floor.snapshot(channel, room),
+    event: (channel, event) => { floor.event(channel, event); polls.dress() },
+    snapshot: (channel, room) => { floor.snapshot(channel, room); polls.dress() },
     state: (name, seconds) => {
       status.state(name, seconds)
       said.state(name, seconds)
@@ -36,7 +37,7 @@ function start(root) {
   } })
   const outbox = new Outbox({ person, session, line, told: {
     changed: () => sent.show(),
-    sent: (entry, ok) => sending.done(entry, ok),
+    sent: (entry, ok) => { sending.done(entry, ok); polls.sent(entry) },
     refused: (entry, reply) => sending.refused(entry, reply),
   } })
   sent.outbox = sending.outbox = outbox

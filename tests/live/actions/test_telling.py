@@ -1,6 +1,7 @@
 """What the log says of a change, and what it takes back when words are taken out."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from cop.live.models import Question, Session
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.live.seeing import events, everything_kept, item, kept, nobody_is_asked_again, shown
-from tests.lively import a_question, a_session, answered, host_of, on_the_floor
+from tests.lively import a_question, a_session, answered, host_of, on_the_floor, words
 
 
 async def moderated(town: Town, verb: str, thing: Thing) -> None:
@@ -242,3 +243,15 @@ async def test_a_receipt_tells_of_the_session_and_every_step_with_its_moment(tow
     assert all(each["session"] == session.public_id for each in said)
     moments = [at for _, at in said[-1]["steps"]]
     assert moments == sorted(moments) and len(moments) == 5
+
+
+async def test_a_clock_set_back_an_hour_stops_neither_figures_nor_questions(town: Town, monkeypatch: pytest.MonkeyPatch):
+    session = await a_session(town)
+    question = await on_the_floor(town, session, "amina", "Who pays?")
+    for name in ("elena", "dalia"):
+        await asking.support(await town.reader(name), question)
+        await telling.tell_support()
+        for module in (telling, asking):
+            monkeypatch.setattr(module, "now", lambda: now() - timedelta(hours=1))
+    assert (await Question.get(thing_id=question.id)).support_told == 2
+    assert await asking.ask(await town.reader("amina"), session, words("And who answers?"), language="en", byline="named")

@@ -31,8 +31,8 @@ async def test_figures_are_for_those_who_run_it_and_the_secretariat(browse: Brow
     page = await reader.get(f"/live/{session.public_id}/figures")
     assert page.status_code == status
     if status == 200:
-        assert '<dt>Received</dt><dd><span class="num">6</span>' in page.text
-        assert '<dt>Sent back</dt><dd><span class="muted">fewer than five' in page.text
+        assert '<dt>Questions received</dt><dd><span class="num">6</span>' in page.text
+        assert '<dt>Questions sent back</dt><dd><span class="muted">fewer than five' in page.text
         assert "Amina" not in page.text and "Qzwords" not in page.text
 
 
