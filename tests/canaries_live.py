@@ -15,11 +15,11 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
-from cop.live.actions import aftermath, asking, desk
+from cop.live.actions import aftermath, asking, backstage, desk, polls
 from cop.live.models import Question
 from cop.moderation import actions as moderation
 from tests.cast import Town
-from tests.lively import a_question, a_session, answered, words
+from tests.lively import a_poll, a_question, a_session, answered, words
 
 TEAM = ("chen", "dalia", "elena", "bruno")
 DESK = ("chen", "dalia", "elena")
@@ -112,6 +112,9 @@ async def _floor(world: Sayings, session: Thing, everyone: tuple[str, ...]) -> N
     await answered(await world.town.reader("bruno"), done, world.word("an answer", everyone), kind="spoken")
     new = words(world.word("the second words of a question", everyone))
     await desk.edit(chen, edited, new, seen=(await Thing.get(id=edited.id)).version)
+    title, option = (world.word(f"{what} of an open poll", everyone) for what in ("title", "option"))
+    opened = world.live["an open poll"] = await a_poll(chen, session, title, (option, "No"))
+    await polls.open_poll(chen, opened)
     united = await _ask(world, "dalia", session, "a question united with another", ("dalia", *DESK))
     await desk.merge(chen, united, waiting)
 
@@ -124,6 +127,9 @@ async def _desk(world: Sayings, session: Thing) -> None:
     await desk.send_back(chen, returned, reason=world.word("why a question was sent back", ("amina", *DESK)))
     parked = await _ask(world, "amina", session, "a question put aside", ("amina", *DESK), "organisation")
     await desk.park(chen, parked, reason=world.word("why a question was put aside", ("amina", *DESK)))
+    title, option = (world.word(f"{what} of a poll nobody has opened", DESK) for what in ("title", "option"))
+    world.live["a draft of a poll"] = await a_poll(chen, session, title, (option, "No"))
+    await backstage.say(chen, session, words(world.word("a word backstage", TEAM)))
     withdrawn = await _ask(world, "amina", session, "a withdrawn question", ("amina",))
     await asking.withdraw(amina, withdrawn)
     hidden = await _ask(world, "bruno", session, "a hidden question", STEWARDS)

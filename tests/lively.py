@@ -1,5 +1,6 @@
 """Sessions and questions for tests."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from cop.community.people import Person, Reader
@@ -8,7 +9,7 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
-from cop.live.actions import asking, desk, sessions, stage
+from cop.live.actions import asking, desk, polls, sessions, stage
 from tests.cast import Town
 
 
@@ -71,6 +72,16 @@ async def host_of(town: Town) -> Reader:
 
 async def answered(reader: Reader, question: Thing, text: str = "Six people.", *, kind: str = "written") -> Thing:
     return await stage.answer(reader, question, words(text), kind=kind, language=question.language)
+
+
+async def a_poll(
+    reader: Reader, session: Thing, title: str = "Who answers at night?", options: Iterable[str] = ("We", "Others", "Nobody"),
+    *, kind: str = "single", opened: bool = False,
+) -> Thing:
+    made = await polls.prepare(reader, session, words(title), kind=kind, options="\n".join(options))
+    if opened:
+        await polls.open_poll(reader, made)
+    return await Thing.get(id=made.id)
 
 
 def person_of(town: Town, name: str) -> Person:

@@ -39,7 +39,8 @@ def _fan_out(run: Run, floor: Floor, keepers: list[Keeper], listeners: Crowd, co
         crowd() as others, connect(f"ws://127.0.0.1:{plain.port}{CONTROL}", compression=None, proxy=None) as control,
     ):
         ways = [[plain.port, "/", "", ""]] * count
-        run.expect("join the bare server", others.ask("come", ways=ways, at=0, at_once=AT_ONCE, within=COME_SECONDS), count)
+        came = others.ask("come", ways=ways, at=0, at_once=AT_ONCE, within=COME_SECONDS)
+        run.expect("join the bare server", came, count)
         plain_notes = Notes(Path(str(notes).format(port=plain.port)))
         for number in range(run.plan.runs + 1):
             mine, payloads = _tell(run, floor, keepers, listeners, count)

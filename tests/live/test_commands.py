@@ -15,7 +15,7 @@ from cop.kit.renderer import Renderer
 from cop.kit.store import rows
 from cop.kit.unit import unit
 from cop.live.actions import desk
-from cop.live.commands import COMMANDS, Done, perform, refusal
+from cop.live.commands import COMMANDS, SESSION, Done, perform, refusal
 from cop.live.models import Answer, Ballot, Question, Session
 from cop.moderation import actions as moderation
 from tests.cast import Town
@@ -86,7 +86,7 @@ def test_the_protocol_names_every_command_with_its_fields():
     told = dict(re.findall(r"^\| (`[^|]+`) \|([^|]*)\|$", PROTOCOL.read_text(), re.M))
     table = {do: set(re.findall(r"`(\w+)`", fields)) for names, fields in told.items() for do in re.findall(r"`(\w+)`", names)}
     for do, command in COMMANDS.items():
-        words = set(command.fields) | ({"id"} if command.on_question else set())
+        words = set(command.fields) | ({"id"} if command.about != SESSION else set())
         assert words <= table[do], do
 
 

@@ -15,7 +15,7 @@ from cop.kit.clock import now
 from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.store import row, rows, write
 from cop.kit.unit import unit
-from cop.live.actions import asking, desk, leases, sessions, stage, telling
+from cop.live.actions import asking, backstage, desk, leases, polls, sessions, stage, telling
 from cop.live.folding import State, empty, fold
 from cop.live.models import ON_FLOOR
 from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE, room_of, snapshot
@@ -40,6 +40,7 @@ class Scene:
     session: Thing
     questions: list[int] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    polls: list[int] = field(default_factory=list)
     texts: dict[int, list[str]] = field(default_factory=dict)
     """The words of each question, the present ones last."""
     heard_before: dict[tuple[str, str], list[tuple[Position, State]]] = field(default_factory=dict)
@@ -72,6 +73,37 @@ async def edit(scene: Scene, name: str, one: int, two: int) -> None:
     said = f"edited-{len(scene.texts[question.id])}-{question.id}."
     await desk.edit(await scene.reader(name), question, words(said), seen=question.version)
     scene.texts[question.id].append(said)
+
+
+async def prepare_poll(scene: Scene, name: str, one: int, two: int) -> None:
+    session, said = await Thing.get(id=scene.session.id), f"poll-{len(scene.polls)}-{scene.session.id}."
+    kind = ("single", "multiple", "ranked")[one % 3]
+    made = await polls.prepare(await scene.reader(name), session, words(said), kind=kind, options="We\nOthers\nNobody")
+    scene.polls.append(made.id)
+
+
+def on_poll(verb: Callable[..., Awaitable[object]]) -> Step:
+    async def step(scene: Scene, name: str, one: int, two: int) -> None:
+        if scene.polls:
+            await verb(await scene.reader(name), await Thing.get(id=scene.polls[one % len(scene.polls)]))
+
+    return step
+
+
+async def vote(scene: Scene, name: str, one: int, two: int) -> None:
+    if scene.polls:
+        poll = await Thing.get(id=scene.polls[one % len(scene.polls)])
+        await polls.vote(await scene.reader(name), poll, choice=str(two % 3), **{f"o{two % 3}": "1"})
+
+
+async def say_backstage(scene: Scene, name: str, one: int, two: int) -> None:
+    session = await Thing.get(id=scene.session.id)
+    await backstage.say(await scene.reader(name), session, words("The line is bad."))
+
+
+async def see_backstage(scene: Scene, name: str, one: int, two: int) -> None:
+    session = await Thing.get(id=scene.session.id)
+    await backstage.see(await scene.reader(name), session, word=f"w{one}")
 
 
 async def merge(scene: Scene, name: str, one: int, two: int) -> None:
@@ -125,7 +157,7 @@ def on_session(verb: Callable[..., Awaitable[object]]) -> Step:
 
 def moderates(verb: Callable[..., Awaitable[object]], what: str) -> Step:
     async def step(scene: Scene, name: str, one: int, two: int) -> None:
-        chosen = {"session": [scene.session.id], "question": scene.questions, "answer": scene.answers}[what]
+        chosen = {"session": [scene.session.id], "question": scene.questions, "poll": scene.polls, "answer": scene.answers}[what]
         if chosen:
             thing = await Thing.get(id=chosen[one % len(chosen)])
             await verb(await scene.reader("chen"), thing, version=thing.version, reason="It names a child.")
@@ -145,6 +177,9 @@ STEPS: dict[str, Step] = {
     "restore session": moderates(moderation.restore, "session"), "pause": on_session(sessions.pause),
     "resume": on_session(sessions.resume), "end": on_session(sessions.end), "leases end": leases_end,
     "change expert": change_expert, "announce support": announce_support,
+    "prepare poll": prepare_poll, "open poll": on_poll(polls.open_poll), "close poll": on_poll(polls.close_poll),
+    "vote": vote, "hide poll": moderates(moderation.hide, "poll"), "restore poll": moderates(moderation.restore, "poll"),
+    "backstage": say_backstage, "see backstage": see_backstage,
 }
 LOOK = "look"
 """Not a verb: everybody takes down a snapshot, to go on from."""
@@ -167,8 +202,20 @@ ALL_OF_IT = [
 ]
 
 
+POLLS = [
+    ("prepare poll", "chen", 0, 0), ("vote", "amina", 0, 1), (LOOK, "", 0, 0), ("open poll", "dalia", 0, 0),
+    ("vote", "amina", 0, 1), ("vote", "elena", 0, 2), ("announce support", "", 0, 0), (LOOK, "", 0, 0),
+    ("vote", "amina", 0, 2), ("vote", "bruno", 0, 2), ("announce support", "", 0, 0), ("hide poll", "", 0, 0),
+    (LOOK, "", 0, 0), ("vote", "dalia", 0, 0), ("restore poll", "", 0, 0), ("vote", "chen", 0, 0),
+    ("announce support", "", 0, 0), ("prepare poll", "dalia", 2, 0), ("hide poll", "", 1, 0), ("backstage", "bruno", 0, 0),
+    ("see backstage", "chen", 1, 0), ("hide session", "", 0, 0), ("restore session", "", 0, 0),
+    ("restore poll", "", 1, 0), ("open poll", "chen", 1, 0), ("close poll", "chen", 0, 0), ("end", "chen", 0, 0),
+]
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(ALL_OF_IT)
+@example(POLLS)
 @given(st.lists(A_STEP, min_size=4, max_size=14))
 async def test_a_snapshot_and_the_events_after_it_make_a_fresh_snapshot(
     town: Town, watched: None, steps: list[tuple[str, str, int, int]]
@@ -231,7 +278,7 @@ def comparable(state: State, scene: Scene) -> State:
     """Figures of support may be half a second old, until they have been announced."""
     if scene.told:
         return state
-    items = {id_: {**item, "support": None} for id_, item in state["items"].items()}
+    items = {id_: {**item, **({"support": None} if "support" in item else {})} for id_, item in state["items"].items()}
     return {**state, "items": items}
 
 
@@ -242,6 +289,12 @@ async def nothing_is_said_too_widely(scene: Scene) -> None:
         [log.floor(scene.session.id), log.stage(scene.session.id)],
     )
     said = " ".join(each["data"] for each in held)
+    for place, poll_id in enumerate(scene.polls):
+        found = await row("SELECT p.phase, t.state, s.state AS session_state FROM poll p JOIN thing t ON t.id = p.thing_id"
+                          " JOIN thing s ON s.id = p.session_id WHERE p.thing_id = $1", poll_id)
+        assert found is not None
+        if found["phase"] == "draft" or not found["state"] == found["session_state"] == "published":
+            assert f"poll-{place}-{scene.session.id}." not in said
     for question_id, texts in scene.texts.items():
         found = await row(
             "SELECT q.step, q.place, t.state, s.state AS session_state FROM session_question q"

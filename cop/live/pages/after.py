@@ -41,7 +41,7 @@ async def _page(request: Request, *, form: Form = BLANK, refusal: Refused | None
     return render(
         request, "live/transcript.html", status=422 if refusal else 200, session=session, session_id=session.public_id,
         found=found, parts=await sessions.parts(session.id), formats=list(FORMATS), asked=asked, own=own,
-        said={name: form.typed(name, str(own[name]) if own else "") for name in ("useful", "words")},
+        said={name: form.typed(name, str(own[name]) if own and not refusal else "") for name in ("useful", "words")},
         longest=aftermath.LONGEST_WORDS, done=request.query_params.get("done", ""),
         rights={page: may(reader, f"session.{act}", session) for page, act in RIGHTS.items()},
         errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
