@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale
+from babel.numbers import format_decimal
 
 from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
 from cop.community.policy import may
@@ -102,6 +103,11 @@ def minutes_since(catalogue: Catalogue) -> Callable[[str], int]:
     return minutes
 
 
+def decimal(catalogue: Catalogue) -> Callable[[float], str]:
+    """A figure with its decimals, as this language writes them: 4.3 or 4,3."""
+    return lambda figure: format_decimal(figure, locale=catalogue.language)
+
+
 WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "byline_of": byline_words,
     "byline_in": byline_of_item,
@@ -110,6 +116,7 @@ WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "say": said,
     "language_name": language_name,
     "this_language": lambda catalogue: catalogue.language,
+    "decimal": decimal,
     "file_size": file_size,
     "minutes_since": minutes_since,
     "may": lambda catalogue: may,

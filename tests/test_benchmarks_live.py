@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.sync.client import connect as connect_sync
 
-from benchmarks.drills import cuts
+from benchmarks.drills import cuts, live_kill
 from benchmarks.drills.attendees import Acknowledged, Attendee
 from benchmarks.drills.front import Front, front
 from benchmarks.figures import Figure
@@ -71,7 +71,7 @@ async def test_every_listener_is_counted_once_for_each_event() -> None:
             await asyncio.sleep(0.05)
             await connection.send(an_event(number, "x" * 3000 * number))
 
-    async with listeners(script, 5) as board:
+    async with listeners(script, 5, at=1) as board:
         await so(lambda: board.reach(4).count == 5)
         assert {number: each.count for number, each in board.reached.items()} == {2: 5, 3: 5, 4: 5}
         assert (board.faults, board.lost, board.joined) == ([], [], 5)
@@ -238,6 +238,22 @@ def test_the_drill_finds_what_is_not_in_the_database_once(spoil: Callable[[objec
     found = kept()
     spoil(found)
     assert any(words in each for each in cuts.kept_wrongly(found, acknowledged()))
+
+
+@pytest.mark.parametrize(
+    ("texts", "receipts", "broken", "words"),
+    [
+        (["Why?"], 1, [], ""), ([], 0, [], "lost"), (["Why?", "Why?"], 2, [], "asked twice"),
+        (["Why?", "What?"], 1, [], "1 receipts"), (["Why?"], 1, ["s:1:desk"], "chain"),
+    ],
+)
+def test_the_drill_of_the_kill_finds_what_is_not_whole(texts: list[str], receipts: int, broken: list[str], words: str) -> None:
+    found = {
+        "questions": [{"text": each} for each in texts], "broken": broken,
+        "rooms": [{"key": "s:1:desk", "top": len(texts)}, {"key": "p:2", "top": receipts}],
+    }
+    faults = live_kill.asked_wrongly(found, ["Why?"])
+    assert (words in faults[0]) if words else not faults
 
 
 def test_the_drill_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,3 +62,7 @@ def test_minutes_since_a_moment_are_whole_ones_and_never_fewer_than_none(
     french: Catalogue, seconds: int, minutes: int
 ) -> None:
     assert words.minutes_since(french)((now() - timedelta(seconds=seconds)).isoformat()) == minutes
+
+
+def test_a_figure_has_the_decimal_sign_of_the_language(french: Catalogue) -> None:
+    assert words.decimal(french)(4.3) == "4,3"

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.drills import cuts, kill
+from benchmarks.drills import cuts, kill, live_kill
 
 Drill = Callable[[bool], list[str]]
-PARTS: dict[str, Drill] = {"kill": kill.drill, "cuts": cuts.drill}
+PARTS: dict[str, Drill] = {"kill": kill.drill, "live_kill": live_kill.drill, "cuts": cuts.drill}
 """Name -> the drill; it is told whether to be short, and gives what did not hold."""
 ROOT = Path(__file__).parent.parent.parent
 DONE = ROOT / "data" / "drills.json"

@@ -114,7 +114,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 
 NO_PAGES = {
     "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
-    "/-/live", "/-/ready",
+    "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
 
 MAIN = (

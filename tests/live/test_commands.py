@@ -16,7 +16,7 @@ from cop.kit.store import rows
 from cop.kit.unit import unit
 from cop.live.actions import desk
 from cop.live.commands import COMMANDS, SESSION, Done, perform, refusal
-from cop.live.models import Answer, Ballot, Question, Session
+from cop.live.models import Answer, BackstageSeen, Ballot, Poll, PollVote, Question, Session
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.live.seeing import step_of
@@ -75,10 +75,25 @@ async def test_every_command_of_the_protocol_does_what_it_says(town: Town):
         done = await say(town, name, session, do, key=f"key-{number:08}", id=question.public_id, **fields)
         assert done.address == f"/live/{session.public_id}#q-{question.public_id}"
         assert await step_of(question) == step, do
+    done = await say(town, "sela", session, "poll_prepare", text="Who?", kind="single", options="We\nYou")
+    assert done.address == f"/live/{session.public_id}"
+    poll = (await Poll.get().select_related("thing")).thing
+    on_polls: list[tuple[str, str, dict[str, str]]] = [
+        ("sela", "poll_open", {}), ("elena", "vote", {"choice": "1"}), ("chen", "poll_close", {}),
+    ]
+    for name, do, fields in on_polls:
+        done = await say(town, name, session, do, id=poll.public_id, **fields)
+        assert done.address == f"/live/{session.public_id}#q-{poll.public_id}"
+    assert (await Poll.get()).phase == "closed" and (await PollVote.get()).choices == "1"
+    assert (await say(town, "bruno", session, "backstage", text="The line is bad.")).address
+    assert (await say(town, "sela", session, "backstage_seen", id="w1")).address == f"/live/{session.public_id}#q-w1"
+    assert await BackstageSeen.all().count() == 1
     assert (await say(town, "dalia", session, "end")).address
     other = await a_session(town, phase="open")
     await say(town, "chen", other, "cancel")
-    done_here = {do for _, do, *_ in ways} | {"ask", "announce", "open", "start", "pause", "resume", "end", "cancel"}
+    done_here = {do for _, do, *_ in ways} | {do for _, do, _ in on_polls} | {
+        "poll_prepare", "backstage", "backstage_seen", "ask", "announce", "open", "start", "pause", "resume", "end", "cancel",
+    }
     assert done_here == set(COMMANDS)
 
 

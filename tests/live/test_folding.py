@@ -16,7 +16,7 @@ from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.store import row, rows, write
 from cop.kit.unit import unit
 from cop.live.actions import asking, backstage, desk, leases, polls, sessions, stage, telling
-from cop.live.folding import State, empty, fold
+from cop.live.folding import State, empty, fold, items_of
 from cop.live.models import ON_FLOOR
 from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE, room_of, snapshot
 from cop.moderation import actions as moderation
@@ -306,6 +306,11 @@ async def nothing_is_said_too_widely(scene: Scene) -> None:
             assert text not in said
         if not found["place"]:
             assert all(each["thing_id"] != question_id for each in held), "the floor heard of what was never approved"
+
+
+def test_items_are_told_apart_by_their_sort():
+    state = {"facts": {}, "items": {"a": {"id": "a"}, "b": {"id": "b", "sort": "poll"}}}
+    assert items_of(state) == [{"id": "a"}] and items_of(state, "poll") == [{"id": "b", "sort": "poll"}]
 
 
 def test_each_kind_of_event_changes_the_state_in_its_own_way():

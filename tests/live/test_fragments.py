@@ -61,6 +61,18 @@ async def test_the_hours_of_a_receipt_are_those_of_its_reader(press: Press) -> N
     assert "/live/abc/act" in press.item(item, MINE, Shape("html", "en", "UTC"))
 
 
+async def test_what_is_no_question_has_a_fragment_of_its_own_in_each_channel(press: Press) -> None:
+    poll = {"id": "p", "sort": "poll", "step": "poll_open", "kind": "single", "title": "Who?", "lang": "en",
+            "options": ["We", "You"], "support": 3, "results": []}
+    word = {"id": "w1", "sort": "backstage", "step": "backstage", "author": "Chen", "words": "<b>", "seen": []}
+    shape = Shape("html", "en")
+    assert 'value="vote"' in press.item(poll, FLOOR, shape)
+    on_desk = press.item(poll, Place("desk", "abc"), shape)
+    assert 'value="poll_close"' in on_desk and "vote" not in on_desk
+    for channel in ("stage", "desk"):
+        assert "&lt;b&gt;" in press.item(word, Place(channel, "abc"), shape)
+
+
 @pytest.mark.parametrize("text", ["", ":", "a", "a:b", "5745a2d58c:", "5745A:1", "5745a2d58c:-1", "5745a2d58c:1 ", "é:1",
                                   "5745a2d58c5745a2d58c:1", "5745a2d58c:" + "9" * 16, "5745a2d58c:\u0661"])
 def test_what_is_no_position_is_none(text: str) -> None:

@@ -488,3 +488,9 @@ async def test_a_question_asked_while_nobody_listens_costs_the_relay_nothing(
 ) -> None:
     await a_question(await town.reader("amina"), session)
     assert not house.relay.rooms and not house.relay._due
+
+
+def test_words_of_one_session_do_not_stand_in_for_each_other():
+    one, two = entry(1, PUT, 7, id="w1"), entry(2, PUT, 7, id="w2")
+    supersede([one, two], entry(3, PUT, 7, id="w2"))
+    assert (one.verb, two.verb) == (PUT, "gone")

@@ -49,10 +49,10 @@ def let_in(request: Request, answer: Response, token: str, *, address: str = "")
 
 
 def let_out(request: Request, answer: Response) -> Response:
-    """Take the token away, and what the browser has kept of pages. Language and theme stay."""
+    """Take the token away, and what the browser has kept of pages and unsent words. Language and theme stay."""
     secure: bool = request.app.state.settings.secure
     answer.delete_cookie(cookie_name(secure), path="/", secure=secure, httponly=True, samesite="lax")
-    answer.headers["clear-site-data"] = '"cache"'
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

@@ -52,13 +52,10 @@ async def enter(request: Request, form: Form) -> Response:
 
 
 async def leave(request: Request, form: Form) -> Response:
-    """Whoever is out already is not told off: the form may have come twice. What this browser keeps of unsent words
-    goes too: the next person may sit at the same machine."""
+    """Whoever is out already is not told off: the form may have come twice."""
     if request.user.signed_in:
         await signing.sign_out(request.user, None)
-    answer = let_out(request, see("/"))
-    answer.headers["clear-site-data"] = '"storage"'
-    return answer
+    return let_out(request, see("/"))
 
 
 async def forgotten(request: Request) -> Response:

@@ -35,7 +35,7 @@ def test_letting_out_takes_the_token_and_leaves_the_language(app: Starlette):
         'cop=""; expires=' + headers["set-cookie"].partition("expires=")[2]
     ]
     assert "Max-Age=0" in headers["set-cookie"]
-    assert headers["clear-site-data"] == '"cache"'
+    assert headers["clear-site-data"] == '"cache", "storage"'
 
 
 @pytest.mark.parametrize(("wanted", "goes"), [("/me", "/me"), ("/sign-in?next=/sign-in", "/"), ("//x.example", "/")])

@@ -113,7 +113,7 @@ async def test_it_counts_what_waits_and_what_is_done(town: Town, browse: Browse,
     await answered(bruno, questions[1])
     page = await stage_of(browse, session)
     found = dict(re.findall(r'data-number="(\w+)">(\d+)<', page))
-    assert found == {"queue": "3", "mine": "0", "later": "1", "done": "1"}
+    assert found == {"queue": "3", "mine": "0", "later": "1", "done": "1", "backstage": "0"}
 
 
 async def test_an_expert_finds_no_way_to_the_desk_and_the_host_does(town: Town, browse: Browse, session: Thing) -> None:
