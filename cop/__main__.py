@@ -9,7 +9,18 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from cop.commands import administrator, attend, demo, importing, invite, load_vocabulary, migrate, permissions, restored, serve
+from cop.commands import (
+    administrator,
+    attend,
+    demo,
+    importing,
+    invite,
+    load_vocabulary,
+    migrate,
+    permissions,
+    restored,
+    serve,
+)
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Refused
 from cop.settings import BadSetting, Settings, read_settings

@@ -19,6 +19,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.browser.evenings import Evening, an_evening
 from tests.browser.halls import Hall, a_hall
 from tests.browser.watching import Watch, key_in
 
@@ -135,6 +136,15 @@ async def hall(site: str) -> AsyncIterator[Hall]:
     made = await a_hall(site)
     yield made
     await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def evening(site: str, enter: Enter) -> AsyncIterator[Evening]:
+    """A live session that its host has prepared by the pages, with a moderator and an expert. No script may fail."""
+    made = await an_evening(site, enter)
+    yield made
+    await made.hall.close()
+    assert made.faults == []
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,11 +1,10 @@
 """A live session as its host prepares it, by the pages alone, and the people who come to it."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.addresses import LED
@@ -42,8 +41,7 @@ class Evening:
         return found
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def evening(site: str, enter: Callable[..., Awaitable[BrowserContext]]) -> AsyncIterator[Evening]:
+async def an_evening(site: str, enter: Callable[..., Awaitable[BrowserContext]]) -> Evening:
     """A session whose host has named a moderator and an expert, announced, opened and started it."""
     made = Evening(enter, Hall(site))
     host = await made.page(HOST, "/live")
@@ -52,9 +50,7 @@ async def evening(site: str, enter: Callable[..., Awaitable[BrowserContext]]) ->
     for part, name in TEAM.items():
         await appoints(host, part, name)
     await begins(host)
-    yield made
-    await made.hall.close()
-    assert made.faults == []
+    return made
 
 
 async def prepares(host: Page) -> None:
@@ -126,10 +122,10 @@ async def has_become(asker: Page, words: str, step: str) -> Locator:
 async def goes_to(desk: Page, words: str) -> Locator:
     """By the keys, from wherever the desk is, to this question of the inbox."""
     item = await stands(desk, "inbox", words)
-    before = len(await desk.locator("[data-part=inbox] > li").all())
-    for _ in range(2 * before):
+    every, unread = desk.locator("[data-list] > [data-id]"), desk.locator("[data-part=inbox] > li")
+    for _ in range(await every.count()):
         await desk.keyboard.press("k")
-    for _ in range(before):
+    for _ in range(await unread.count() - 1):
         if "is-current" not in (await item.get_attribute("class") or ""):
             await desk.keyboard.press("j")
     await expect(item).to_have_class(re.compile("is-current"))

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.async_api import Error, Locator, Page, expect
 
-from tests.browser.conftest import Enter
 from tests.browser.evenings import (
     DESK,
     EXPERT,
@@ -15,7 +14,6 @@ from tests.browser.evenings import (
     answers_in_writing,
     approves,
     asks,
-    evening,
     goes_to,
     has_become,
     is_on_air,
@@ -26,8 +24,6 @@ from tests.browser.evenings import (
 from tests.browser.halls import LINE, PATIENCE, WAYS, port_of, says
 from tests.browser.proxies import proxy_to
 from tests.browser.watching import in_the_browser
-
-__all__ = ["evening"]
 
 pytestmark = in_the_browser
 
@@ -255,7 +251,8 @@ async def the_host_answers_instead(host: Page, near: Page) -> None:
 
 
 async def test_a_moderator_who_is_dismissed_learns_it_at_once_and_sees_nothing_more(evening: Evening):
-    host, desk, near = await evening.seat(HOST, "/desk"), await evening.seat(DESK, "/desk"), await evening.seat("official")
+    host, desk = await evening.seat(HOST, "/desk"), await evening.seat(DESK, "/desk")
+    near = await evening.seat("official")
     await host.get_by_role("link", name="Change the team").click()
     await host.get_by_role("button", name="End this part of Leyla").click()
     await expect(desk.locator(LINE)).to_contain_text(WAYS["stopped_403"])
@@ -269,14 +266,16 @@ async def test_a_moderator_who_is_dismissed_learns_it_at_once_and_sees_nothing_m
     assert PAYS not in await desk.content()
 
 
-async def test_without_script_one_follows_supports_and_asks_by_forms(evening: Evening, enter: Enter):
-    desk, stage, near = await evening.seat(DESK, "/desk"), await evening.seat(EXPERT, "/stage"), await evening.seat("official")
+async def test_without_script_one_follows_supports_and_asks_by_forms(evening: Evening):
+    desk, stage = await evening.seat(DESK, "/desk"), await evening.seat(EXPERT, "/stage")
+    near = await evening.seat("official")
     await asks(near, PAYS)
     await approves(desk, PAYS)
     plain = await evening.page("focal_point", f"{evening.hall.address}/plain", java_script_enabled=False)
     await plain.get_by_role("link", name="Hold it still").click()
-    await plain.locator(".queue > li", has_text=PAYS).locator(".support").click()
-    await expect(plain.locator(".queue > li", has_text=PAYS).locator(".support")).to_have_attribute("aria-pressed", "true")
+    support = plain.locator(".queue > li", has_text=PAYS).locator(".support")
+    await support.click()
+    await expect(support).to_have_attribute("aria-pressed", "true")
     await expect(figure_of(near, PAYS)).to_have_text("1", timeout=PATIENCE)
 
     await plain.get_by_role("link", name="Ask a question").click()

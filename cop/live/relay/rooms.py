@@ -18,7 +18,7 @@ from cop.live.relay.listeners import TOO_SLOW, Listener
 NOTHING_YET = Position("", 0)
 """Where a room stands that does not exist yet: nothing was ever said to this person."""
 PATIENCE_SECONDS = 10.0
-LIGHT_SECONDS = 2.0
+LIGHT_SECONDS = 10.0
 """Figures go to those in light mode no more often; what else is new takes them along."""
 
 Group = tuple[Shape, bool]
