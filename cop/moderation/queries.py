@@ -14,6 +14,8 @@ from cop.kit.store import Row, row, rows
 from cop.moderation.models import Report
 
 PAGE = 50
+OF_SESSIONS = ("session", "question", "answer", "poll")
+"""Kinds of things that are read in a live session; an answer stands two levels below it."""
 ACCESS_RANK = {OPEN: 0, CLOSED: 1, HIDDEN: 2}
 
 _SEEN = (
@@ -22,7 +24,8 @@ _SEEN = (
 )
 _SEEING = """
 LEFT JOIN thing seen ON seen.id = {0}.thing_id AND seen.audience_id IN_IDS($2)
-LEFT JOIN thing top ON top.id = coalesce(seen.parent_id, seen.id) AND top.audience_id IN_IDS($2)
+LEFT JOIN thing above ON above.id = coalesce(seen.parent_id, seen.id)
+LEFT JOIN thing top ON top.id = coalesce(above.parent_id, above.id) AND top.audience_id IN_IDS($2)
 LEFT JOIN thing_text title ON title.thing_id = top.id AND title.part = 'title' AND title.is_current
   AND title.language = top.language
 """
@@ -103,6 +106,8 @@ def address_of(seen: Row) -> str:
     """Where the thing of a row is read."""
     if seen["kind"] == "topic":
         return f"/topics/{seen['public_id']}"
+    if seen["kind"] in OF_SESSIONS:
+        return f"/live/{seen['topic_id']}"
     return f"/topics/{seen['topic_id']}?after={max(seen['number'] - 1, 0)}#r-{seen['public_id']}"
 
 

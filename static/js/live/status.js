@@ -9,6 +9,7 @@ export class Status {
   // pause(on): hold everything, or go on.
   constructor(root, pause) {
     this.line = root.querySelector("[data-part=line]")
+    this.root = root
     this.zone = root.dataset.zone
     this.pause = pause
     this.words = document.createElement("span")
@@ -21,6 +22,7 @@ export class Status {
 
   state(name, seconds = 0) {
     this.last = [name, seconds]
+    if (name === "stopped_403") this.#empty()
     const shown = this.isPaused && !OFF.includes(name) ? "paused" : name
     const strong = document.createElement("strong")
     strong.append(phrase(shown, { s: seconds }))
@@ -29,6 +31,11 @@ export class Status {
     if (isGood) this.words.append(" ", phrase("up_to_date", { t: clock(this.zone) }))
     this.line?.classList.toggle("is-slow", SLOW.includes(shown))
     this.line?.classList.toggle("is-off", OFF.includes(shown))
+  }
+
+  // What may not be followed any more does not stay on the screen either.
+  #empty() {
+    for (const part of this.root.querySelectorAll("[data-list], [data-part=air]")) part.replaceChildren()
   }
 
   #press() {
