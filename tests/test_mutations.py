@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PATCHES = sorted((ROOT / "tests" / "mutations").glob("*.patch"))
+pytestmark = pytest.mark.mutations
 GUARDS = ("tests/test_matrix.py", "tests/test_leaks.py")
 
 

@@ -43,14 +43,18 @@ class Catalogue:
 
 def load_catalogues(folder: Path, languages: tuple[str, ...]) -> dict[str, Catalogue]:
     """Read `<folder>/<language>/LC_MESSAGES/messages.po`; no compiled files are kept."""
-    catalogues = {}
-    for language in languages:
-        with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            compiled = BytesIO()
-            write_mo(compiled, read_po(file, locale=language))
-        compiled.seek(0)
-        catalogues[language] = Catalogue(language, gettext.GNUTranslations(compiled))
-    return catalogues
+    files = {language: folder / language / "LC_MESSAGES" / "messages.po" for language in languages}
+    return {language: _catalogue(language, file, file.stat().st_mtime_ns) for language, file in files.items()}
+
+
+@lru_cache(maxsize=16)
+def _catalogue(language: str, file: Path, changed: int) -> Catalogue:
+    """Read once for every application of this process, and again when the file has changed."""
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Catalogue(language, gettext.GNUTranslations(compiled))
 
 
 def day_of(at: datetime, zone: str) -> date:
