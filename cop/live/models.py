@@ -57,7 +57,7 @@ class Session(Model):
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     told_at = fields.DatetimeField(null=True)
-    """When figures of support were last announced: at most once in two seconds, by whichever process."""
+    """When figures of support were last announced: at most once in three seconds, by whichever process."""
 
     class Meta:
         table = "session"

@@ -13,8 +13,8 @@ from cop.live.actions.announcing import say_polls_anew, votes_due, votes_to_tell
 from cop.live.actions.steps import take_off
 from cop.live.queries import rooms, snapshots
 
-LEAST_BETWEEN = timedelta(seconds=2)
-"""Figures of support are announced at most so often: twice a second would cost an hour of following 40 KB more."""
+LEAST_BETWEEN = timedelta(seconds=3)
+"""Figures of support are announced at most so often: more often, and an hour of following costs more than 300 KB."""
 
 
 async def tell(session_id: int, ids: Iterable[int], *, floor: bool = True) -> None:
@@ -94,7 +94,7 @@ WHERE session_id = $1 AND support <> support_told RETURNING thing_id, support, o
 
 
 async def tell_support() -> None:
-    """Announce figures of support and votes in polls that have changed: a chore, at most once in two seconds for each
+    """Announce figures of support and votes in polls that have changed: a chore, at most once in three seconds for each
     session."""
     due = {each["session_id"] for each in await rows(DUE, now() - LEAST_BETWEEN, now())} | await votes_due()
     for session_id in sorted(due):

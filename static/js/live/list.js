@@ -7,7 +7,7 @@ import { phrase } from "./words.js"
 
 const SETTLES_AFTER = 1500 // since the reader was last at the list
 const TOUCH_HOLDS = 4000
-const REORDERS_AFTER = 2000 // counts come every two seconds; an order that changes so often cannot be read
+const REORDERS_AFTER = 2000 // counts come every three seconds; an order that changes so often cannot be read
 
 export class List {
   // `heard()`: the regions heard so far, for the fair order.

@@ -28,7 +28,7 @@ async def moderated(town: Town, verb: str, thing: Thing) -> None:
 # --- support ---
 
 
-async def test_figures_are_announced_together_at_most_once_in_two_seconds(town: Town):
+async def test_figures_are_announced_together_at_most_once_in_three_seconds(town: Town):
     session = await a_session(town)
     one, two = [await on_the_floor(town, session, "amina", text) for text in ("One?", "Two?")]
     before = len(await events(log.floor(session.id)))
