@@ -12,7 +12,7 @@ from cop.community.thing import DRAFT, HELD, Thing, put_thing
 from cop.kit.clock import instant, now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
-from cop.live.actions.steps import free, step_now, take_step
+from cop.live.actions.steps import free, is_hidden, step_now, take_step
 from cop.live.actions.telling import tell
 from cop.live.models import ANSWERED, ENDED, MERGED, ON_AIR, ON_FLOOR, RECEIVED, TAKES_QUESTIONS, WITHDRAWN, Question
 
@@ -117,11 +117,6 @@ async def count_support(question_id: int) -> None:
         " JOIN session_question q ON q.thing_id = b.question_id WHERE q.thing_id = $1 OR q.merged_into_id = $1)"
         " WHERE thing_id = $1", question_id,
     )
-
-
-async def is_hidden(question_id: int) -> bool:
-    """Taken out by moderation: none of our verbs brings it back."""
-    return bool(await row("SELECT 1 AS is_out FROM thing WHERE id = $1 AND state IN ('hidden', 'erased')", question_id))
 
 
 async def part(question: Question) -> None:

@@ -13,8 +13,8 @@ from cop.community.thing import HELD, PUBLISHED, Thing
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
-from cop.live.actions.asking import LONGEST_QUESTION, count_support, is_hidden, part, part_all
-from cop.live.actions.steps import free, take_off, take_step
+from cop.live.actions.asking import LONGEST_QUESTION, count_support, part, part_all
+from cop.live.actions.steps import free, is_hidden, take_off, take_step
 from cop.live.actions.telling import take_words_out, tell, tell_facts
 from cop.live.models import (
     APPROVED,

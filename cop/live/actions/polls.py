@@ -11,6 +11,7 @@ from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
 from cop.live.actions.announcing import tell_polls
+from cop.live.actions.steps import is_hidden
 from cop.live.models import CANCELLED, ENDED, TAKES_QUESTIONS, Poll
 from cop.live.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, written
 from cop.live.queries.polls import POLL
@@ -85,13 +86,9 @@ async def _begin(poll: Thing, phase: str) -> Poll:
     current = await Poll.get_or_none(thing_id=poll.id)
     if current is None:
         raise Missing
-    if current.phase != phase or await _is_hidden(poll.id):
+    if current.phase != phase or await is_hidden(poll.id):
         raise Refused("poll-moved-on")
     return current
-
-
-async def _is_hidden(poll_id: int) -> bool:
-    return bool(await row("SELECT 1 AS is_out FROM thing WHERE id = $1 AND state IN ('hidden', 'erased')", poll_id))
 
 
 async def _go_on(reader: Reader, current: Poll, poll: Thing, phase: str, said: str) -> None:
@@ -119,7 +116,7 @@ async def vote(reader: Reader, poll: Thing, /, *, choice: str = "", **marks: str
     held = await write(
         "UPDATE poll SET phase = phase WHERE thing_id = $1 RETURNING sort, options, phase", poll.id
     )
-    if not held or held[0]["phase"] != OPEN_POLL or await _is_hidden(poll.id):
+    if not held or held[0]["phase"] != OPEN_POLL or await is_hidden(poll.id):
         raise Refused("poll-not-open")
     by_option = {option: marks.get(name, "") for option, name in enumerate(MARKS)}
     choices = chosen(held[0]["sort"], len(held[0]["options"].splitlines()), choice, by_option)

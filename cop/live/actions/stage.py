@@ -7,9 +7,8 @@ from cop.community.people import Reader
 from cop.community.text import Written, put_text
 from cop.community.thing import Thing, put_thing
 from cop.kit.errors import Refused
-from cop.kit.store import write
 from cop.live.actions.desk import begin, finish
-from cop.live.actions.steps import free, take_step
+from cop.live.actions.steps import clear_air, free, take_step
 from cop.live.actions.telling import tell_facts
 from cop.live.models import ANSWERED, LATER, ON_AIR, SPOKEN, WAITING, WRITTEN, Answer
 
@@ -40,7 +39,7 @@ async def answer(reader: Reader, question: Thing, text: Written, *, kind: str, l
         await take_step(current, ANSWERED)
     await finish(reader, current, question, "question.answered")
     if was_on_air:
-        await write("UPDATE session SET on_air_id = NULL, on_air_since = NULL WHERE thing_id = $1", current.session_id)
+        await clear_air(current.session_id)
     await tell_facts(current.session_id)
     return made
 
@@ -55,5 +54,5 @@ async def later(reader: Reader, question: Thing) -> None:
     await take_step(current, LATER)
     await finish(reader, current, question, "question.later")
     if was_on_air:
-        await write("UPDATE session SET on_air_id = NULL, on_air_since = NULL WHERE thing_id = $1", current.session_id)
+        await clear_air(current.session_id)
         await tell_facts(current.session_id)

@@ -25,6 +25,6 @@ async def show(request: Request) -> Response:
     return render(
         request, "live/screen.html", **context, seconds=RENEWED_SECONDS,
         hall=arranged(state, VOTES, await answered(request.user, sitting.id)),
-        polls=items_of(state, POLL)[::-1], dark=request.query_params.get("dark") == "1", join=f"{origin}/live/join".partition("://")[2],
-        qr=partial(qr_svg, address),
+        polls=items_of(state, POLL)[::-1], dark=request.query_params.get("dark") == "1", qr=partial(qr_svg, address),
+        join=f"{origin}/live/join".partition("://")[2],
     )
