@@ -8,7 +8,7 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, attachment, audience, audit, standing
+from cop.community import activity, attachment, audience, audit, findable, standing
 from cop.community.activity import Listener
 from cop.forum import carrying, pointers, reactions
 from cop.kit.files import Files
@@ -22,8 +22,8 @@ MODELS = [
     "cop.community.vocabulary", "cop.community.people", "cop.community.posts", "cop.community.audience",
     "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
-    "cop.community.standing", "cop.community.log",
-    "cop.accounts.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models", "cop.live.models",
+    "cop.community.standing", "cop.community.log", "cop.community.findable",
+    "cop.accounts.models", "cop.directory.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models", "cop.live.models",
 ]
 
 MIGRATIONS = "cop.migrations"
@@ -48,7 +48,7 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     activity.listeners.update({listener.name: listener for listener in heard})
     files = Files(settings.drop_folder)
     attachment.kept_in(files)
-    audience.watchers[:] = [telling.readers_changed]
+    audience.watchers[:] = [telling.readers_changed, findable.changed]
     chores[:] = [
         (0.25, pointers.flush), (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
         (600, standing.sweep), (3600, partial(attachment.sweep, files)),

@@ -1,4 +1,1 @@
-"""Finding things: documents, queries and two engines behind one protocol. Knows nothing of the application.
-
-Empty until the search issue: the contract that keeps `cop` and the ORM out of here is already checked.
-"""
+"""Finding things: documents, questions and two engines behind one protocol. Knows nothing of the application."""

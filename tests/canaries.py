@@ -34,8 +34,8 @@ from cop.community.people import Organisation, Person, Reader
 from cop.community.text import Written, plain
 from cop.community.thing import DRAFT, ERASED, HELD, Thing
 from cop.community.vocabulary import Term
-from cop.directory import actions as themes
-from cop.directory.queries import Behalf
+from cop.directory.actions import themes
+from cop.directory.queries.themes import Behalf
 from cop.forum import actions as forum
 from cop.groups import actions as groups
 from cop.groups.models import JoinRequest

@@ -23,8 +23,8 @@ from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
 from cop.community.people import Person, Reader
 from cop.community.thing import Thing
 from cop.community.vocabulary import Term
-from cop.directory import actions as themes
-from cop.directory.queries import Behalf
+from cop.directory.actions import themes
+from cop.directory.queries.themes import Behalf
 from cop.groups.actions import state_of
 from cop.groups.models import JoinRequest
 from cop.kit.clock import now

@@ -12,6 +12,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community import findable
 from cop.community.people import Person, Reader
 from cop.community.thing import Thing
 from cop.kit.clock import now
@@ -64,6 +65,9 @@ class Delivery(Model):
         indexes = (("state", "next_at"),)
 
 
+FINDABLE = frozenset(("topic", "reply", "session", "profile", "partner", "thing"))
+"""Whose verbs may change what is found of a thing."""
+
 Hear = Callable[[Activity], Coroutine[Any, Any, None]]
 
 
@@ -105,6 +109,8 @@ async def note(
                 " VALUES ($1, $2, 'waiting', 0, $3, '')",
                 activity_id, listener.name, moment,
             )
+    if thing_id is not None and verb.partition(".")[0] in FINDABLE:
+        await findable.changed([thing_id])
     after_commit(_wake)
     return activity_id
 

@@ -6,7 +6,8 @@ in the statement that reads the session); a thing can be read when its `audience
 filters pages, lists, feeds, counts, mails and sockets.
 
 Principals are words: everyone, network:3, group:7 (its members), steward:7 (its leads and moderators),
-post:12, office:secretariat, country:5, person:41, host:88 (a role in the thing 88). An audience is met by any one
+post:12, office:secretariat, country:5 (holds a post of it), from:5 (comes from it), person:41, host:88 (a role in
+the thing 88). An audience is met by any one
 of its grants, and a grant may ask for a second principal too.
 """
 
@@ -98,6 +99,32 @@ async def of_stewards(group_id: int) -> int:
 
 async def of_person(person_id: int) -> int:
     return await audience(f"person:{person_id}", [f"person:{person_id}"])
+
+
+async def of_pair(one_id: int, other_id: int) -> int:
+    """Two persons and nobody else."""
+    first, second = sorted((one_id, other_id))
+    return await audience(f"pair:{first}:{second}", [f"person:{first}", f"person:{second}"])
+
+
+async def of_networks(network_ids: Iterable[int]) -> int:
+    """Everyone who belongs to one of these networks."""
+    keys = [f"network:{each}" for each in sorted(set(network_ids))]
+    return await audience("+".join(keys), keys)
+
+
+async def of_country(country_id: int, person_id: int) -> int:
+    """Who comes from a country or holds a post of it, and the person whose field this is."""
+    return await audience(
+        f"country:{country_id}:{person_id}", [f"country:{country_id}", f"from:{country_id}", f"person:{person_id}"]
+    )
+
+
+async def of_focal_points(person_id: int) -> int:
+    """Focal points of all countries and their alternates, and the person whose field this is."""
+    return await audience(
+        f"focal-points:{person_id}", ["office:focal_point", "office:alternate", f"person:{person_id}"]
+    )
 
 
 async def of_review(group_id: int, person_id: int) -> int:

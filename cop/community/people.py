@@ -107,6 +107,7 @@ class HeldPost:
     kind: str
     group_id: int | None
     country_id: int | None
+    organisation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +154,13 @@ class Reader:
 
     @property
     def offices(self) -> frozenset[str]:
-        """Kinds of post held outside groups: secretariat, admin, focal_point, alternate."""
-        return frozenset(post.kind for post in self.posts if not post.group_id)
+        """Kinds of post held outside groups and organisations: secretariat, admin, focal_point, alternate."""
+        return frozenset(post.kind for post in self.posts if not post.group_id and not post.organisation_id)
+
+    @property
+    def speaks_for(self) -> frozenset[int]:
+        """Organisations this person holds a post of."""
+        return frozenset(post.organisation_id for post in self.posts if post.organisation_id)
 
     @property
     def monogram(self) -> str:

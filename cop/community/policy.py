@@ -98,6 +98,25 @@ def proposer(reader: Reader, about: Any) -> bool:
     return bool(reader.leads) or bool({"focal_point", "alternate", "secretariat"} & reader.offices)
 
 
+def speaker(reader: Reader, about: Any) -> bool:
+    """Holds a post of the organisation the thing is about."""
+    return reader.signed_in and about.organisation_id in reader.speaks_for
+
+
+def receiver(reader: Reader, about: Any) -> bool:
+    """The one who is asked for contact (`about` is the request)."""
+    return reader.signed_in and about.receiver_id == reader.id
+
+
+def nominator(reader: Reader, about: Any) -> bool:
+    """Speaks for a country."""
+    return bool({"focal_point", "alternate"} & reader.offices)
+
+
+def leads_a_group(reader: Reader, about: Any) -> bool:
+    return bool(reader.leads)
+
+
 def oneself(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.person_id == reader.id
 
@@ -134,6 +153,34 @@ MAY: dict[str, Rule] = {
     "theme.propose":        proposer,
     "theme.accept":         secretariat,
     "theme.refuse":         secretariat,
+    # people and partners
+    "profile.write":        signed_in,  # one's own: there is no other to name
+    "profile.draft":        nominator,  # for another, who must agree
+    "profile.nominate":     nominator,
+    "profile.approve":      author,
+    "profile.ask":          author,
+    "profile.confirm":      author,
+    "profile.hide":         author,
+    "profile.show":         author,
+    "profile.verify":       anyone_of(secretariat, leads_a_group),
+    "profile.return":       anyone_of(secretariat, leads_a_group),
+    "profile.correct":      other_reader,
+    "correction.settle":    anyone_of(author, secretariat),
+    "contact.ask":          other_reader,
+    "contact.accept":       receiver,
+    "contact.decline":      receiver,
+    "contact.refer":        receiver,
+    "contact.withdraw":     author,
+    "contact.write":        reading_member,
+    "contact.block":        signed_in,
+    "contact.unblock":      signed_in,
+    "partner.found":        secretariat,
+    "partner.edit":         anyone_of(speaker, secretariat),
+    "partner.offer":        speaker,
+    "partner.appoint":      anyone_of(speaker, secretariat),
+    "partner.verify":       secretariat,
+    "partner.hide":         anyone_of(speaker, secretariat),
+    "partner.show":         anyone_of(speaker, secretariat),
     # groups
     "group.found":          secretariat,
     "group.edit":           anyone_of(lead, secretariat),

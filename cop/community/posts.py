@@ -3,15 +3,16 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from cop.community.people import Person
+from cop.community.people import Organisation, Person
 from cop.community.vocabulary import Country
 
-RANK = {"member": 0, "moderator": 1, "alternate": 1, "focal_point": 2, "lead": 2, "secretariat": 3, "admin": 4}
+RANK = {"member": 0, "editor": 1, "contact": 1, "moderator": 1, "alternate": 1, "focal_point": 2, "lead": 2, "secretariat": 3, "admin": 4}
 """How high a post stands; an invitation may give no post higher than the inviter's own."""
 
 
 class Post(Model):
-    """An office: focal point of a country, lead or moderator of a group, secretariat, administrator."""
+    """An office: focal point of a country, lead or moderator of a group, secretariat, administrator; contact or editor
+    of an organisation."""
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(80, unique=True)
@@ -21,6 +22,10 @@ class Post(Model):
     )
     country_id: int | None
     group_id = fields.IntField(null=True, db_index=True)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "cop.Organisation", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    organisation_id: int | None
 
     class Meta:
         table = "post"

@@ -9,9 +9,10 @@ from cop.kit.store import row
 
 _READER = """
 WITH me AS ({me}), held AS (
-  SELECT po.id, po.kind, po.group_id, po.country_id,
+  SELECT po.id, po.kind, po.group_id, po.country_id, po.organisation_id,
          po.id || ':' || po.kind || ':' || coalesce(CAST(po.group_id AS text), '')
-               || ':' || coalesce(CAST(po.country_id AS text), '') AS words
+               || ':' || coalesce(CAST(po.country_id AS text), '')
+               || ':' || coalesce(CAST(po.organisation_id AS text), '') AS words
   FROM holding h JOIN post po ON po.id = h.post_id
   WHERE h.person_id = (SELECT id FROM me) AND h.open_for IS NOT NULL
     AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
@@ -31,8 +32,9 @@ WITH me AS ({me}), held AS (
   UNION ALL SELECT 'group:' || group_id FROM held WHERE group_id IS NOT NULL
   UNION ALL SELECT 'steward:' || group_id FROM held WHERE group_id IS NOT NULL AND kind IN ('lead', 'moderator')
   UNION ALL SELECT 'post:' || id FROM held
-  UNION ALL SELECT 'office:' || kind FROM held WHERE group_id IS NULL
+  UNION ALL SELECT 'office:' || kind FROM held WHERE group_id IS NULL AND organisation_id IS NULL
   UNION ALL SELECT 'country:' || country_id FROM held WHERE country_id IS NOT NULL
+  UNION ALL SELECT 'from:' || country_id FROM me WHERE country_id IS NOT NULL
   UNION ALL SELECT 'country-post' FROM held WHERE country_id IS NOT NULL
   UNION ALL SELECT words FROM part
 )
@@ -106,5 +108,5 @@ def _ids(joined: str) -> frozenset[int]:
 
 
 def _post(words: str) -> HeldPost:
-    id_, kind, group, country = words.split(":")
-    return HeldPost(int(id_), kind, int(group) if group else None, int(country) if country else None)
+    id_, kind, *about = words.split(":")
+    return HeldPost(int(id_), kind, *(int(each) if each else None for each in about))

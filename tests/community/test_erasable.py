@@ -20,7 +20,10 @@ MACHINE = {
     "live_event.chain": "a digest", "live_event.digest": "a salted digest, its salt leaves with the words",
     "live_room.chain": "a digest", "live_room.key": "a name of ours", "thing_role.open_for": "ids",
     "session_question.steps": "steps of ours and their moments", "session.languages": "codes of languages",
-    "sign_in.token_hash": "a digest", "thing.external_id": "the number of a row in an import, or of the question a topic was",
+    "sign_in.token_hash": "a digest", "profile.languages": "codes and levels", "profile.countries": "codes",
+    "profile.working_days": "numbers of days", "partner.countries": "codes", "partner.languages": "codes",
+    "partner_offer.terms": "ids", "partner_offer.countries": "codes", "search_index.name": "a name of ours",
+    "thing.external_id": "the number of a row in an import, or of the question a topic was",
 }
 """Columns that could hold a text and hold none, and what they hold."""
 LONGEST_WORD = 40

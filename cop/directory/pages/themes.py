@@ -8,7 +8,8 @@ from starlette.responses import Response
 from cop.community.once import Once
 from cop.community.policy import demand, may
 from cop.community.vocabulary import Labels, Term
-from cop.directory import actions, queries
+from cop.directory.actions import themes as actions
+from cop.directory.queries import themes as queries
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, language_of, render, see

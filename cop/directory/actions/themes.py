@@ -8,7 +8,7 @@ from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import Reader
 from cop.community.vocabulary import THEME, Labels, Term
-from cop.directory.queries import Behalf, key_of
+from cop.directory.queries.themes import Behalf, key_of
 from cop.kit.errors import Refused
 from cop.kit.store import write
 

@@ -6,8 +6,8 @@ import pytest
 
 from cop.community.activity import Activity
 from cop.community.vocabulary import Term
-from cop.directory import actions
-from cop.directory.queries import Behalf
+from cop.directory.actions import themes as actions
+from cop.directory.queries.themes import Behalf
 from cop.kit.errors import Forbidden, Refused
 from tests.cast import Town
 

@@ -3,8 +3,9 @@
 import pytest
 
 from cop.community.vocabulary import Term
-from cop.directory import actions, queries
-from cop.directory.queries import Behalf
+from cop.directory.actions import themes as actions
+from cop.directory.queries import themes as queries
+from cop.directory.queries.themes import Behalf
 from cop.kit.errors import Missing
 from cop.kit.unit import unit
 from tests.cast import Town
