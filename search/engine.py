@@ -12,8 +12,9 @@ class EngineAway(Exception):
     """The engine does not answer, or not in time. Nothing of what was asked can be told."""
 
 
-class EngineRefused(Exception):
-    """The engine answers and will not: a wrong key, a version not supported, no room. The message says which."""
+class EngineRefused(EngineAway):
+    """The engine answers and will not, and waiting does not cure it: a wrong key, a version that is not supported, no
+    room. The message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Health:
 
 
 class Reads(Protocol):
-    """Finding. Any process may. Raises EngineAway."""
+    """Finding by keywords. Any process may. Raises EngineAway."""
 
     async def search(self, query: Query) -> Page:
         """Hits, total and counts: three views of one set. Words, quotes, operators and filter syntax are only words."""
@@ -34,11 +35,17 @@ class Reads(Protocol):
     async def suggest(self, scope: Scope, prefix: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Things whose title or name has a word beginning so, best first. Fewer than two characters: none."""
 
-    async def similar(self, scope: Scope, text: str, *, language: str, kinds: frozenset[str], limit: int = 5,
-                      unlike: str = "") -> Page:
-        """Things like this text (question mode): only those that share enough with it."""
-
     async def health(self) -> Health: ...
+
+
+class Understands(Reads, Protocol):
+    """Finding by whole sentences, too: `search` in question mode, and what is like a text. The embedded engine alone:
+    a keyword engine answers whole questions badly (0.15 of the right first hits, where BM25 has 0.77)."""
+
+    async def similar(
+        self, scope: Scope, text: str, *, language: str, kinds: frozenset[str], limit: int = 5, unlike: str = ""
+    ) -> Page:
+        """Things like this text (question mode): only those that share enough with it."""
 
 
 class Writes(Protocol):

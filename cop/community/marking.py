@@ -1,0 +1,50 @@
+"""Showing where a thing found meets the words it was sought by: marked titles and passages, and why it was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cop.community.findable import Card
+from search.highlight import Parts, Sought, excerpt, mark
+from search.synonyms import Synonyms
+
+PASSAGE = 200
+"""Characters of a passage."""
+MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text in pieces, each with whether it met the words. The template escapes each and marks those that did."""
+
+    parts: Parts
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.parts)
+
+
+class Asked:
+    """The words of one question, ready to be looked for in all the texts of a page."""
+
+    def __init__(self, text: str, synonyms: Synonyms) -> None:
+        self._sought = Sought(text, synonyms)
+
+    def marked(self, text: str, language: str) -> Marked:
+        return Marked(mark(text, self._sought.spans(text, language)))
+
+    def passage(self, text: str, language: str) -> Marked:
+        """The stretch of a text where most of the words stand; its beginning when none does."""
+        return Marked(excerpt(text, self._sought.spans(text, language), PASSAGE))
+
+    def why(self, card: Card) -> tuple[Mapping[str, str] | str, ...]:
+        """The terms, in every language, and the names that met the words, also by a synonym: at most MOST_REASONS."""
+        if self._sought.empty:
+            return ()
+        terms: list[Mapping[str, str] | str] = [labels for labels in card.labels if any(self._meets(text, code) for code, text in labels.items())]
+        names = [name for name in card.names if self._meets(name, card.language)]
+        return (*terms, *names)[:MOST_REASONS]
+
+    def _meets(self, text: str, language: str) -> bool:
+        return bool(self._sought.spans(text, language))
