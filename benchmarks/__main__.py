@@ -19,11 +19,12 @@ from benchmarks.live import plan as live_plan
 from benchmarks.live.crowd import raise_limit
 from benchmarks.live.rounds import measure as measure_live
 from benchmarks.processes import Failed
+from benchmarks.relevance.rounds import measure as measure_relevance
 from benchmarks.rounds import Plan, measure
 
 WHOLE = Plan(rounds=5, seconds=2.0, times=(1, 10))
 SHORT = Plan(rounds=3, seconds=0.7, times=(1,))
-PARTS = ("pages", "live")
+PARTS = ("pages", "live", "relevance")
 SAVED = Path(__file__).parent / "last.json"
 
 
@@ -34,7 +35,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--save", action="store_true", help=f"keep the figures in {SAVED.name}, print them as Markdown")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one engine only")
     parser.add_argument("--times", type=int, choices=(1, 10), help="one size of data only")
-    parser.add_argument("--part", choices=PARTS, help="pages or live sessions only")
+    parser.add_argument("--part", choices=PARTS, help="one part only")
     parser.add_argument("--folder", type=Path, help="where the SQLite file lies (default: the temporary folder)")
     asked = parser.parse_args(words)
     if asked.folder and not asked.folder.is_dir():
@@ -77,6 +78,10 @@ def _measure_all(plan: Plan, asked: argparse.Namespace) -> tuple[list[Figure], l
         if asked.part in (None, "live") and asked.engine in (None, "sqlite"):
             raise_limit()
             found, wrong = measure_live(live_plan.SHORT if asked.short else live_plan.WHOLE, Path(folder), _say)
+            figures += found
+            faults += wrong
+        if asked.part in (None, "relevance"):
+            found, wrong = measure_relevance(_say)
             figures += found
             faults += wrong
     if not server:

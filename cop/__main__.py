@@ -12,19 +12,23 @@ from typing import Any
 from cop.commands import (
     administrator,
     attend,
+    bench_search,
     demo,
     importing,
     invite,
     load_vocabulary,
     migrate,
     permissions,
+    reindex,
     restored,
+    search_key,
     serve,
 )
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Refused
 from cop.settings import BadSetting, Settings, read_settings
 from cop.wiring import MODELS, catalogues_of, wire
+from search.query import KEYWORD, QUESTION
 
 Verb = Callable[[argparse.Namespace], int | None]
 
@@ -51,7 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("kind", choices=("topics", "people"))
     made.add_argument("file", type=Path)
     made.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    made.add_argument("--preview", action="store_true", help="people: what each column means, the first five")
     verb("permissions", "print who may do what", _permissions)
+    made = verb("reindex", "build a search index anew, beside the one in use", _reindex)
+    made.add_argument("--engine", choices=reindex.ENGINES, default=reindex.EMBEDDED)
+    made = verb("search-key", "make a key with least rights on the search server, for COP_SEARCH_KEY_FILE", _search_key)
+    made.add_argument("file", type=Path, help="where to write it; one that is there and works is kept")
+    _measuring(verb)
     verb("restored", "after a backup was put back: live rooms begin a new count", _restored)
     made = verb("attend", "follow a live session from here", _attend)
     made.add_argument("url", help="address of the session's page")
@@ -68,8 +78,16 @@ def _serving(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
     verb("worker", "deliver what happened to those who listen, beside servers on PostgreSQL", _worker)
     made = verb("demo", "the demonstration: database, invented community and service on loopback", _demo)
     made.add_argument("--port", type=int, default=8000)
-    made.add_argument("--scale", type=int, default=1, help="so many times the topics and replies")
+    made.add_argument("--scale", type=int, default=1, help="so many times the topics, replies and people")
     made.add_argument("--only-build", action="store_true", help="prepare the database and stop")
+
+
+def _measuring(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
+    made = verb("bench-search", "how well and how fast judged queries are answered", _bench_search)
+    made.add_argument("--documents", type=Path, required=True, help="JSON lines of id, lang, title, body")
+    made.add_argument("--queries", type=Path, required=True, help="JSON lines of text, lang, relevant: [ids]")
+    made.add_argument("--mode", choices=(KEYWORD, QUESTION), default=KEYWORD)
+    made.add_argument("--engine", choices=bench_search.ENGINES, default=bench_search.EMBEDDED)
 
 
 def _inviting(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
@@ -145,13 +163,33 @@ def _with_database(settings: Settings, work: Coroutine[Any, Any, str]) -> str:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    return asyncio.run(
-        importing.import_file(read_settings(), asked.kind, asked.file, dry_run=asked.dry_run)
-    )
+    if asked.preview and asked.kind != "people":
+        raise BadSetting("--preview is for people; topics have --dry-run")
+    return asyncio.run(importing.import_file(
+        read_settings(), asked.kind, asked.file, dry_run=asked.dry_run, preview=asked.preview,
+    ))
+
+
+def _reindex(asked: argparse.Namespace) -> int:
+    return asyncio.run(reindex.reindex(read_settings(), asked.engine))
+
+
+def _search_key(asked: argparse.Namespace) -> int:
+    return search_key.search_key(os.environ, asked.file)
+
+
+def _bench_search(asked: argparse.Namespace) -> int:
+    try:
+        return asyncio.run(bench_search.bench_search(
+            read_settings(), asked.documents, asked.queries, mode=asked.mode, engine=asked.engine
+        ))
+    except KeyboardInterrupt:
+        return 130
 
 
 def _restored(asked: argparse.Namespace) -> None:
-    print(_with_database(read_settings(), restored.restored()))
+    settings = read_settings()
+    print(_with_database(settings, restored.restored(settings.data)))
 
 
 def _attend(asked: argparse.Namespace) -> int:

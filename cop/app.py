@@ -16,6 +16,8 @@ from tortoise.exceptions import OperationalError
 from cop.community.log import tellers
 from cop.community.once import AlreadyDone
 from cop.doorway import Doorway
+from cop.engines import make_engines
+from cop.indexer import Indexer
 from cop.kit.assets import Assets
 from cop.kit.database import GONE, close_database, is_away, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany
@@ -116,6 +118,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     catalogues = catalogues_of(settings)
     site = Site(templates=HERE / "templates", assets=assets, words=template_words(), catalogues=catalogues)
     wire(settings, catalogues)
+    engines = make_engines(settings)
     handlers = {
         Missing: missing, Forbidden: forbidden, Refused: refused, AlreadyDone: done_before,
         TooLarge: too_large, TooMany: too_many, OperationalError: database_trouble,
@@ -125,18 +128,22 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await open_database(settings.database_url, MODELS)
-        worker = Worker()
+        worker, indexer = Worker(), Indexer.of(engines, server=work)
         try:
             app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
             site.warm()
             await app.state.hub.start()
             tellers.append(app.state.hub.tell)
             await app.state.relay.start()
+            await engines.open()
             worker.start(deliver=work)
+            indexer.start()
             yield
         finally:
             app.state.draining = True
             await worker.stop()
+            await indexer.stop()
+            await engines.close()
             await app.state.relay.stop()
             await app.state.renderer.close()
             if app.state.hub.tell in tellers:
@@ -170,6 +177,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.files = Files(settings.drop_folder)
     app.state.hub = make_hub(settings.hub_url, settings.database_url)
     app.state.relay = Relay(app.state.hub, Press(site))
+    app.state.finder = engines.finder()
     app.state.pace = Pace(MOST_COMMANDS, COMMAND_SECONDS)
     app.state.pending_migrations = []
     app.state.draining = False

@@ -9,8 +9,10 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cop import health
 from cop.accounts.pages import invitations, personas, settling, sign_in
-from cop.directory.pages import themes
-from cop.forum.pages import composing, files, reading, replies
+from cop.directory.pages import contacts, drafting, life, partner_edit, partners, people, profile_edit, themes
+from cop.directory.pages import corrections as profile_corrections
+from cop.finding import pages as finding
+from cop.forum.pages import beginning, composing, files, reading, replies
 from cop.groups.pages import editing, requests
 from cop.groups.pages import reading as groups
 from cop.home import pages as home
@@ -73,6 +75,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         # topics and replies
         Route("/ask", composing.compose),
         post("/ask", composing.ask),
+        Route("/ask/similar", beginning.similar),
         Route("/topics/{id}/edit", composing.edit),
         post("/topics/{id}/edit", composing.change),
         Route("/topics/{id}/history", reading.history),
@@ -105,6 +108,69 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/themes", themes.propose),
         post("/themes/{id:number}/accept", themes.accept),
         post("/themes/{id:number}/refuse", themes.refuse),
+
+        # finding
+        Route("/search", finding.search),
+        Route("/search/suggest", finding.suggest),
+
+        # the own profile, and those who verify: before the ids of others
+        Route("/people/me", profile_edit.me),
+        Route("/people/me/edit", profile_edit.edit),
+        post("/people/me/edit", profile_edit.save),
+        post("/people/me/ask", life.ask),
+        post("/people/me/approve", life.approve),
+        post("/people/me/discard", life.discard),
+        post("/people/me/hide", life.hide),
+        post("/people/me/show", life.show),
+        post("/people/me/confirm", life.confirm),
+        Route("/people/confirmed", life.confirmed),
+        Route("/people/confirm/{id}/{proof}", life.by_link),
+        post("/people/confirm/{id}/{proof}", life.confirm_by_link),
+        Route("/people/nominate", drafting.nominate),
+        post("/people/nominate", drafting.propose),
+        Route("/people/draft/{id}", drafting.draft),
+        post("/people/draft/{id}", drafting.save),
+        Route("/people/waiting", life.waiting),
+        post("/people/{id}/verify", life.verify),
+        post("/people/{id}/return", life.give_back),
+        post("/people/corrections/{id:number}/settle", profile_corrections.settle),
+        Route("/people/{id}/correct", profile_corrections.form),
+        post("/people/{id}/correct", profile_corrections.suggest),
+
+        # contact without an address
+        Route("/people/{id}/contact", contacts.ask_person),
+        post("/people/{id}/contact", contacts.send_to_person),
+        Route("/partners/{id}/contact", contacts.ask_partner),
+        post("/partners/{id}/contact", contacts.send_to_partner),
+        Route("/contacts", contacts.index),
+        Route("/contacts/{id}", contacts.show),
+        post("/contacts/{id}/accept", contacts.accept),
+        post("/contacts/{id}/decline", contacts.decline),
+        post("/contacts/{id}/refer", contacts.refer),
+        post("/contacts/{id}/withdraw", contacts.withdraw),
+        post("/contacts/{id}/messages", contacts.write),
+        post("/contacts/{id}/block", contacts.block),
+        post("/contacts/{id}/unblock", contacts.unblock),
+
+        # changing a partner: the fixed name before the ids
+        Route("/partners/new", partner_edit.new),
+        post("/partners/new", partner_edit.found),
+        Route("/partners/{id}/edit", partner_edit.edit),
+        post("/partners/{id}/edit", partner_edit.change),
+        Route("/partners/{id}/offers", partner_edit.offers),
+        post("/partners/{id}/offers", partner_edit.offer),
+        post("/partners/{id}/offers/{offer}/end", partner_edit.end_offer),
+        Route("/partners/{id}/posts", partner_edit.posts),
+        post("/partners/{id}/posts", partner_edit.appoint),
+        post("/partners/{id}/verify", partner_edit.verify),
+        post("/partners/{id}/hide", partner_edit.hide),
+        post("/partners/{id}/show", partner_edit.show),
+
+        # the directory, read: behind every fixed name under /people and /partners
+        Route("/people", people.index),
+        Route("/people/{id}", people.show),
+        Route("/partners", partners.index),
+        Route("/partners/{id}", partners.show),
 
         # live sessions: the fixed names before the ids
         Route("/live", floor.index),

@@ -35,6 +35,9 @@ class Settings:
     """Where attachments are kept, under random names."""
     hub_url: str = field(repr=False)
     """What carries news between server processes (`cop.kit.hub`); "" leaves it to the database."""
+    search_url: str = ""
+    """Of a Meilisearch that answers keyword searches; "" leaves them to the embedded index."""
+    search_key: str = field(default="", repr=False)
 
     @property
     def secure(self) -> bool:
@@ -61,6 +64,8 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         proxies=env.get("COP_PROXIES", ""),
         drop_folder=data / "files",
         hub_url=_hub(env.get("COP_HUB_URL", ""), database_url),
+        search_url=_search(env.get("COP_SEARCH_URL", "")),
+        search_key=_search_key(env),
     )
     if settings.demo:
         _loopback_mail(mail_url)
@@ -79,6 +84,27 @@ def _hub(url: str, database_url: str) -> str:
     if url not in ("", "local:", "postgres:") and not _is_server(url, ("redis", "rediss", "valkey")):
         raise BadSetting("COP_HUB_URL must be local:, postgres:, redis://host:port, rediss://... or valkey://...")
     return url
+
+
+def _search(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (not _is_server(url, ("http", "https")) or parts.path not in ("", "/") or parts.query or parts.username):
+        raise BadSetting("COP_SEARCH_URL must be like http://host:7700, without a path; the key goes in COP_SEARCH_KEY")
+    return url.rstrip("/")
+
+
+def _search_key(env: dict[str, str]) -> str:
+    """Required with a server: one without a key lets everybody read everything in it. It goes into a header.
+    COP_SEARCH_KEY_FILE names a file to read it from instead (`python -m cop search-key` writes one)."""
+    key = env.get("COP_SEARCH_KEY", "")
+    if env.get("COP_SEARCH_KEY_FILE"):
+        try:
+            key = Path(env["COP_SEARCH_KEY_FILE"]).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("COP_SEARCH_KEY_FILE must name a readable file that holds the key alone") from None
+    if env.get("COP_SEARCH_URL") and not (key.isascii() and key.isprintable() and key.strip() == key != ""):
+        raise BadSetting("COP_SEARCH_KEY must be the key for the server of COP_SEARCH_URL, in one line of ASCII")
+    return key
 
 
 def _is_server(url: str, schemes: tuple[str, ...]) -> bool:

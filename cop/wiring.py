@@ -8,11 +8,19 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, attachment, audience, audit, findable, standing
+from cop.community import activity, attachment, audience, audit, findable, indexes, standing
 from cop.community.activity import Listener
+from cop.directory.actions.ageing import age
+from cop.directory.actions.offers import end_offers
+from cop.directory.contact_mail import ContactMail
+from cop.directory.documents import partners, people
+from cop.directory.mail import KINDS as PROFILE_MAILS
+from cop.directory.mail import ProfileMail
 from cop.forum import carrying, pointers, reactions
+from cop.forum import documents as forum_documents
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
+from cop.live import documents as live_documents
 from cop.live.actions import leases, telling
 from cop.live.reactions import tell_of_topic
 from cop.settings import Settings
@@ -23,7 +31,8 @@ MODELS = [
     "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
     "cop.community.standing", "cop.community.log", "cop.community.findable",
-    "cop.accounts.models", "cop.directory.models", "cop.groups.models", "cop.forum.models", "cop.moderation.models", "cop.live.models",
+    "cop.accounts.models", "cop.directory.models", "cop.groups.models", "cop.forum.models",
+    "cop.moderation.models", "cop.live.models",
 ]
 
 MIGRATIONS = "cop.migrations"
@@ -43,15 +52,21 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
         Listener("carrying", ("question.unanswered",), carrying.carry),
         Listener("receipts", ("topic.carried",), tell_of_topic),
         Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear),
+        Listener("profiles", tuple(PROFILE_MAILS), ProfileMail(settings, catalogues).hear),
+        Listener("contact", ("contact.",), ContactMail(settings, catalogues).hear),
     ]
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
     files = Files(settings.drop_folder)
     attachment.kept_in(files)
+    found = (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)
+    findable.kinds.clear()
+    findable.kinds.update({kind.name: kind for kind in found})
     audience.watchers[:] = [telling.readers_changed, findable.changed]
     chores[:] = [
         (0.25, pointers.flush), (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
-        (600, standing.sweep), (3600, partial(attachment.sweep, files)),
+        (600, standing.sweep), (3600, partial(attachment.sweep, files)), (3600, age),
+        (3600, indexes.forget_unseen), (3600, end_offers),
     ]
 
 

@@ -89,6 +89,12 @@ def language_name(catalogue: Catalogue) -> Callable[[str], str]:
     return lambda code: OWN_NAMES.get(code, code)
 
 
+def language_called(catalogue: Catalogue) -> Callable[[str], str]:
+    """The name of a language, by its code, in this language; `language_name` is what it calls itself."""
+    names = Locale.parse(catalogue.language).languages
+    return lambda code: names.get(code, code)
+
+
 def file_size(catalogue: Catalogue) -> Callable[[int], str]:
     return lambda size: size_in_words(size, catalogue.language)
 
@@ -115,6 +121,7 @@ WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "label": label_of,
     "say": said,
     "language_name": language_name,
+    "language_called": language_called,
     "this_language": lambda catalogue: catalogue.language,
     "decimal": decimal,
     "file_size": file_size,

@@ -43,7 +43,7 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.moderation.models import Report
-from tests import canaries_live
+from tests import canaries_directory, canaries_live
 from tests.asking import ask
 from tests.cast import Town, country, person
 from tests.things import a_reply, a_topic
@@ -92,6 +92,8 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     """Tokens of links in mails."""
     files: list[str] = field(default_factory=list)
+    directory: dict[str, list[str]] = field(default_factory=dict)
+    """People, partners, offers, contacts: public ids, see `tests/canaries_directory.py`."""
 
     def word(self, what: str, readers: Iterable[str] = (), where: str = ANYWHERE) -> str:
         """A new canary for these readers."""
@@ -143,6 +145,7 @@ async def fill(town: Town, app: Starlette) -> World:
     await _themes(world)
     await _invitations(world)
     await canaries_live.hold(world, NETWORK, COURT, VAULT)
+    await canaries_directory.hold(world, NETWORK)
     return world
 
 

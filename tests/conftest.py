@@ -25,6 +25,7 @@ from cop.kit.unit import unit
 from cop.settings import Settings, read_settings
 from cop.wiring import MIGRATIONS, MODELS
 from tests.cast import Town, build_town
+from tests.search.meilisearch import description
 
 SERVER = os.environ.get("COP_TEST_DATABASE_URL", "")
 Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
@@ -157,6 +158,29 @@ async def browse(app: Starlette, town: Town) -> AsyncIterator[Browse]:
         yield open_browser
 
 
+
+
+OUTSIDE = {
+    "search_server": (bool(os.environ.get("COP_TEST_SEARCH_URL")), "COP_TEST_SEARCH_URL is not set: THE CONTRACT OF SEARCH "
+                      "WAS NOT RUN ON A REAL SERVER"),
+    "description": (description.found() is not None, "no data/meilisearch-openapi.json in ../shared or COP_SHARED: WHAT "
+                    "IS SENT TO THE SEARCH SERVER WAS NOT HELD AGAINST ITS DESCRIPTION"),
+}
+"""Marker -> whether what it needs is here, and what to say when it is not: neither can be installed or committed."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that need what is not here are not chosen; `pytest_terminal_summary` says so loudly."""
+    left = [item for item in items if any(item.get_closest_marker(name) for name, (here, _) in OUTSIDE.items() if not here)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for here, words in OUTSIDE.values():
+        if not here:
+            terminalreporter.write_line(f"##### {words}", red=True)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

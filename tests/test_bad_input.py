@@ -86,6 +86,10 @@ async def test_an_address_of_nothing_is_missing_whatever_it_is_made_of(app: Star
             assert answer.status in missing, (path, value, answer.status)
 
 
+SEARCHED = ("/search", "/people", "/partners")
+"""Lists whose address is the whole question: what nobody can follow in it is refused by name."""
+
+
 async def test_strange_queries_are_read_as_none(app: Starlette, town: Town, amina: str) -> None:
     names = ("after", "before", "tab", "group", "theme", "language", "country", "kind", "next", "made", "done", "act")
     for path in paths(app, "GET"):
@@ -93,7 +97,7 @@ async def test_strange_queries_are_read_as_none(app: Starlette, town: Town, amin
             for value in [*STRANGE, "%02key%03", "%02t:soon%03", "%02nothing%03", "~", "2026-01-01~1", "~9" * 40]:
                 query = "&".join(f"{name}={value}" for name in names)
                 answer = await ask(app, f"{path}?{query}", token=amina)
-                assert answer.status in (200, 303, 403, 404), (path, value)
+                assert answer.status in ((422,) if path in SEARCHED else (200, 303, 403, 404)), (path, value)
     assert (await ask(app, "/topics?=&&;=;%&tab", token=amina)).status == 200
 
 
@@ -264,6 +268,8 @@ class Elements(HTMLParser):
         self.words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "script" and (dict(attrs).get("src") or "").startswith("/static/"):
+            return  # the page's own
         self.names |= {tag, *(name for name, _ in attrs)}
         self.names |= {"javascript:" for _, value in attrs if (value or "").strip().lower().startswith("javascript:")}
 

@@ -21,6 +21,7 @@ from cop.community.loading import facts
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
 from cop.demo import stories
 from cop.demo.world import role_of
+from cop.directory.mail import KINDS as PROFILE_MAILS
 from cop.forum.models import KINDS
 from cop.kit.filetype import KINDS as FILE_KINDS
 from cop.kit.i18n import load_catalogues
@@ -43,7 +44,10 @@ ENDS: dict[str, tuple[str, ...]] = {
     "file.": tuple(kind.key for kind in FILE_KINDS),
     "format.": tuple(FORMATS),
     "kind.": (*KINDS, *(f"{kind}.hint" for kind in KINDS)),
-    "mail.": ("invitation.subject", "reset.subject"),
+    "mail.": (
+        "invitation.subject", "reset.subject",
+        *(f"{kind.name}.{part}" for kind in PROFILE_MAILS.values() for part in ("subject", "opening", "ending")),
+    ),
     "part.": ("title", "body", "tried", "context", *PARTS),
     "persona.": PERSONAS,
     "reason.": REASONS,

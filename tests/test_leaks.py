@@ -20,6 +20,8 @@ from cop.community import log
 from cop.community.founding import end_holding, end_membership
 from cop.community.posts import Holding
 from cop.community.thing import Thing
+from cop.engines import make_engines
+from cop.indexer import follow_local
 from cop.kit.clock import instant, now
 from cop.kit.store import is_sqlite, rows
 from cop.kit.unit import unit
@@ -28,6 +30,7 @@ from tests.asking import Answer, Undone, ask, ask_and_undo
 from tests.canaries import NOBODY, PERSONAS, Canary, World, fill
 from tests.cast import build_town
 from tests.conftest import running
+from tests.following import catch_up
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -87,6 +90,7 @@ async def crawl(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
     folder = tmp_path_factory.mktemp("canaries")
     async with running(migrated, folder) as app:
         world = await fill(await build_town(), app)
+        await index_of(app)
         with overheard() as log:
             made = Crawl(app, world, log, await tables())
             found = list(await addresses(app, world))
@@ -95,6 +99,15 @@ async def crawl(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
                     await made.read(name, address)
             made.after = await tables()
         yield made
+
+
+async def index_of(app: Starlette) -> None:
+    """The index of this application holds everything there is."""
+    engines = make_engines(app.state.settings)
+    following = follow_local(engines)
+    await catch_up(following)
+    await following.leave()
+    await engines.close()
 
 
 @contextmanager
@@ -166,12 +179,14 @@ def _values(path: str, name: str, world: World) -> list[str]:
     """What a part of an address can be; a new kind of part must be named here."""
     topics, replies = ([each.public_id for each in some.values()] for some in (world.topics, world.replies))
     by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values())],
-                "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())]}
+                "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())],
+                **world.directory}
     return {
         "id": lambda: [*by_place[path.split("/")[1]], ABSENT],
         "format": lambda: ["md", "json", "csv"],
         "slug": lambda: ["water", "court", world.town.vault.slug, "q" * 12],
         "token": lambda: [*world.links.values(), world.tokens["sela"], "A" * 43],
+        "proof": lambda: ["A" * 43],
         "path": lambda: ["site.css", "nothing.css"],
     }[name]()
 
@@ -186,8 +201,11 @@ async def _queries(world: World) -> dict[str, list[str]]:
     made = await Invitation.all().order_by("id").values_list("id", flat=True)
     filters = ["", "tab=unanswered", "tab=mine", "theme=case_management", "theme=x", "language=en", "country=SL",
                "country=BR", "kind=question", "kind=announcement", *(f"group={slug}" for slug in slugs), *topics]
+    sought = ["q=qz", "q=qz&page=2", "q=case%20management"]  # every canary begins so
     found = {
         "/topics": filters, "/topics/{id}": ["", "after=1"], "/ask": ["", *(f"group={slug}" for slug in slugs)],
+        "/search": ["", "page=2", "kind=person", "kind=partner", "kind=reply", "kind=session", "sort=newest", *sought],
+        "/search/suggest": sought, "/ask/similar": ["title=how%20do%20others%20do%20it"],
         "/groups": ["", *(f"after={slug}" for slug in slugs)],
         "/oversight": ["", *(f"after={slug}" for slug in slugs)],
         "/groups/{slug}/members": ["", *(f"after={each}" for each in people[::6])],
@@ -195,6 +213,7 @@ async def _queries(world: World) -> dict[str, list[str]]:
         "/things/{id}/moderate": ["act=move"],
         "/moderation": ["", "after=1"], "/moderation/mine": ["", "before=2"],
         "/invitations": ["", "before=3", *(f"made={each}" for each in made)],
+        "/contacts": ["", "tab=sent", "page=2"], "/contacts/{id}": ["", "before=2"],
         "/sign-in": ["", f"next=/groups/{world.town.vault.slug}"], "/me": ["", "done=settings"],
         "/forgotten": ["", "sent=1"],
         "/live": ["", *(f"after={each.public_id}" for each in sessions)],
@@ -218,6 +237,15 @@ async def test_nobody_sees_a_private_word_of_others(crawl: Crawl) -> None:
         and not _is_choice(name, address, canary)
     ]
     assert not leaks, f"{len(leaks)} leaks:\n" + "\n".join(leaks[:20])
+
+
+async def test_search_was_asked_for_private_words_and_finds_those_that_one_may_read(crawl: Crawl) -> None:
+    """Or there would be nothing to leak."""
+    for address in ("/search?q=qz", "/search/suggest?q=qz"):
+        found = {name: {canary.word for who, where, canary in crawl.sightings if (who, where) == (name, address)}
+                 for name in ("amina", "bruno", "olga")}
+        assert len(found["amina"]) > 3, address
+        assert found["amina"] != found["bruno"] and found["amina"] - found["olga"], address
 
 
 def _is_choice(name: str, address: str, canary: Canary) -> bool:

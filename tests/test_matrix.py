@@ -21,9 +21,13 @@ from cop.community.attachment import Attachment
 from cop.community.founding import add_member, appoint, group_post, office
 from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
 from cop.community.people import Person, Reader
+from cop.community.text import plain
 from cop.community.thing import Thing
 from cop.community.vocabulary import Term
-from cop.directory.actions import themes
+from cop.directory.actions import contacts, corrections, themes
+from cop.directory.links import confirm_token
+from cop.directory.models import Correction, Profile
+from cop.directory.queries.contacts import asked_for
 from cop.directory.queries.themes import Behalf
 from cop.groups.actions import state_of
 from cop.groups.models import JoinRequest
@@ -33,6 +37,7 @@ from cop.moderation.actions import report
 from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
 from tests.conftest import running, sign_in
+from tests.directory.making import a_partner, a_profile, an_offer
 from tests.lively import a_session
 from tests.things import a_reply, a_topic
 
@@ -86,7 +91,31 @@ async def scene(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         for group, author, lead in ((town.water, "amina", "chen"), (town.court, "carl", "farid"),
                                     (town.vault, "amina", "farid")):
             made.places[group.access] = await _place(made, town, group, people, author, lead)
+        shown = {"people": (await a_profile(town.amina)).public_id,
+                 "partners": (await a_partner(town.organisation, town.bruno)).public_id}
+        shown |= await _contact_and_offer(people, shown)
+        shown |= await _of_a_profile(shown["people"], people["gus"], app.state.settings.secret)
+        for place in made.places.values():
+            place.ids |= shown
         yield made
+
+
+async def _contact_and_offer(people: dict[str, Person], shown: dict[str, str]) -> dict[str, str]:
+    """A request of gus to amina that waits, and an offer of the partner."""
+    gus = await _reader(people["gus"])
+    asked = await asked_for(gus, "profile", shown["people"])
+    made = await contacts.ask(gus, asked, purpose="question", words=plain("May I ask?"), language="en")
+    partner = await Thing.get(public_id=shown["partners"])
+    return {"contacts": made.public_id, "offer": (await an_offer(partner)).public_id}
+
+
+async def _of_a_profile(public_id: str, reader: Person, secret: str) -> dict[str, str]:
+    """The link of its reminder, an address as if it were a draft, and a correction somebody suggests to its owner."""
+    thing = await Thing.get(public_id=public_id)
+    await corrections.suggest(await _reader(reader), thing, kind="missing", words="More.")
+    proof = confirm_token(secret, await Profile.get(thing_id=thing.id))
+    made = await Correction.get(thing_id=thing.id)
+    return {"confirm": public_id, "proof": proof, "draft": public_id, "corrections": str(made.id)}
 
 
 async def _more_people(town: Town) -> dict[str, Person]:

@@ -22,7 +22,9 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     [("COP_DATABASE_URL", "mysql://x"), ("COP_ORIGIN", "cop.example"), ("COP_ORIGIN", "https://cop.example/path"),
      ("COP_LANGUAGES", "fr,tlh"), ("COP_LANGUAGES", " "), ("COP_SECRET", "short"), ("COP_HUB_URL", "amqp://host"),
      ("COP_HUB_URL", "redis"), ("COP_HUB_URL", "redis://"), ("COP_HUB_URL", "redis://host:x"),
-     ("COP_HUB_URL", "redis://[host"), ("COP_HUB_URL", "postgres://cop@host/cop"), ("COP_HUB_URL", "postgres:")],
+     ("COP_HUB_URL", "redis://[host"), ("COP_HUB_URL", "postgres://cop@host/cop"), ("COP_HUB_URL", "postgres:"),
+     ("COP_SEARCH_URL", "host:7700"), ("COP_SEARCH_URL", "http://host/path"), ("COP_SEARCH_URL", "http://:7700"),
+     ("COP_SEARCH_URL", "http://key@host")],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
@@ -33,6 +35,19 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
 def test_the_hub_is_taken_as_it_is_given_and_its_password_is_not_shown(tmp_path: Path, url: str) -> None:
     settings = read_settings(given(tmp_path, COP_HUB_URL=url, COP_DATABASE_URL="postgres://cop@host/cop"))
     assert settings.hub_url == url and "word" not in repr(settings)
+
+
+@pytest.mark.parametrize("key", ["", " key", "k\u00e9y", "two\nlines"])
+def test_a_search_server_needs_a_key_that_a_header_can_hold(tmp_path: Path, key: str) -> None:
+    with pytest.raises(BadSetting, match="COP_SEARCH_KEY"):
+        read_settings(given(tmp_path, COP_SEARCH_URL="http://search:7700", COP_SEARCH_KEY=key))
+
+
+def test_the_search_server_is_taken_as_it_is_given_and_its_key_is_not_shown(tmp_path: Path) -> None:
+    settings = read_settings(given(tmp_path, COP_SEARCH_URL="http://search:7700/", COP_SEARCH_KEY="a-key-of-ours"))
+    assert (settings.search_url, settings.search_key) == ("http://search:7700", "a-key-of-ours")
+    assert "a-key-of-ours" not in repr(settings)
+    assert read_settings(given(tmp_path)).search_url == ""
 
 
 def test_the_secret_is_made_once_and_shown_to_nobody(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The values of one record, checked one by one. What is wrong is said in a sentence for the operator, which
 names the column and never repeats what people wrote."""
 
+import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from cop.kit.markup import clean
 RESERVED = ("demo:", "persona:")
 """Beginnings of external ids that the demonstration keeps for itself."""
 LONGEST_EXTERNAL_ID = 80
+LONGEST_PARTS = 2000
+BETWEEN = re.compile(r"[;|\n]")
 
 
 class Bad(Exception):
@@ -60,6 +63,17 @@ class Fields:
         if len(found) > most:
             raise self.bad(f"{name} has {len(found)} entries, {most} are the most")
         return found
+
+    def parts(self, name: str) -> list[str]:
+        """Words as a table has them: one a line, or separated by semicolons or bars; or a list of them."""
+        value = self._values.get(name)
+        given = value if isinstance(value, list) else BETWEEN.split(self._raw(name))
+        if not all(isinstance(each, str) for each in given):
+            raise self.bad(f"{name} must be a list of words")
+        found = list(dict.fromkeys(clean(each, lines=False) for each in given))
+        if sum(map(len, found)) > LONGEST_PARTS:
+            raise self.bad(f"{name} has more than {LONGEST_PARTS:,} characters")
+        return [each for each in found if each]
 
     def truth(self, name: str) -> bool:
         value = self._values.get(name)

@@ -6,6 +6,7 @@ already (by `external_id`) stays as it is, so the same file can be given again.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from tortoise.exceptions import IntegrityError
 from cop.commands import import_people as people
 from cop.commands import import_topics as topics
 from cop.commands.import_fields import Bad
-from cop.commands.import_lines import Columns, Piece, Problem, Unreadable, read_records
+from cop.commands.import_lines import Columns, Piece, Problem, Source, Unreadable, open_records
 from cop.kit.database import close_database, open_database
 from cop.kit.errors import Refused
 from cop.kit.renderer import Renderer
@@ -25,9 +26,12 @@ from cop.wiring import MODELS, catalogues_of, wire
 Report = Callable[[str], None]
 
 PROGRESS_EVERY = 500
+PREVIEWED = 5
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 REFUSALS = {
     "address-taken": "email is the address of somebody else",
     "text-too-intricate": "a text is too intricate to be rendered",
+    "no-network": "networks is empty: a profile is read by the networks of its person",
 }
 
 
@@ -80,7 +84,9 @@ class Import:
         """Raises Unreadable when nothing of the file can be used."""
         try:
             with path.open("rb") as file:
-                for piece in read_records(file, path.suffix.lower(), columns):
+                source = open_records(file, path.suffix.lower(), columns)
+                _tell(source, self.report, whole=False)
+                for piece in source.records:
                     await self._take(piece, prepare)
         except OSError as error:
             raise Unreadable(f"the file cannot be read: {error.strerror}") from error
@@ -139,6 +145,51 @@ async def import_people(path: Path, *, dry_run: bool, report: Report) -> Summary
     return await Import(dry_run, report).run(path, people.COLUMNS, prepare)
 
 
+async def preview_people(path: Path, *, report: Report) -> Summary:
+    """What each column of the file is taken for, and the first people as they would be. Writes nothing.
+
+    The database must be open. Raises Unreadable.
+    """
+    summary = Summary()
+    try:
+        with path.open("rb") as file:
+            source = open_records(file, path.suffix.lower(), people.COLUMNS)
+            _tell(source, report, whole=True)
+            for piece in islice(source.records, PREVIEWED):
+                await _preview(piece, summary, report)
+    except OSError as error:
+        raise Unreadable(f"the file cannot be read: {error.strerror}") from error
+    report(f"preview, nothing was written: the first {summary.seen} of the file")
+    return summary
+
+
+async def _preview(piece: Piece, summary: Summary, report: Report) -> None:
+    """One record as it would be, or what is wrong with it."""
+    try:
+        if isinstance(piece, Problem):
+            raise Bad(piece.reason)
+        record = people.PersonRecord(piece.values)
+        shown = f"{(await record.found()).shown()}; email: {record.address}"
+    except Bad as bad:
+        summary.bad += 1
+        report(f"line {piece.line}: {bad}")
+    else:
+        there = await record.is_there()
+        summary.already, summary.imported = summary.already + there, summary.imported + (not there)
+        report(f"line {piece.line}: {'already there, stays as it is; ' if there else ''}{shown}")
+
+
+def _tell(source: Source, report: Report, *, whole: bool) -> None:
+    """How a table was understood: all of it, or what the operator should know of."""
+    if whole and source.columns:
+        report(f"encoding: {source.encoding}; separator: {SEPARATOR_NAMES[source.separator]}")
+    for typed, name in source.columns:
+        if not name:
+            report(f"column {typed[:40]!r} is not known and left out")
+        elif whole or typed != name:
+            report(f"column {typed[:40]!r} is {name}")
+
+
 async def import_topics(path: Path, *, dry_run: bool, report: Report) -> Summary:
     """Topics, in a .jsonl file with their replies; their authors must be here and belong to the group.
 
@@ -162,12 +213,18 @@ async def import_topics(path: Path, *, dry_run: bool, report: Report) -> Summary
 KINDS = {"people": import_people, "topics": import_topics}
 
 
-async def import_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> int:
-    """The verb of the command line; its exit status is 1 when there was a bad line, 2 when the file is no file."""
+async def import_file(settings: Settings, kind: str, path: Path, *, dry_run: bool, preview: bool = False) -> int:
+    """The verb of the command line; its exit status is 1 when there was a bad line, 2 when the file is no file.
+
+    `preview` is for people alone.
+    """
     wire(settings, catalogues_of(settings))
     await open_database(settings.database_url, MODELS)
     try:
-        summary = await KINDS[kind](path, dry_run=dry_run, report=_say)
+        if preview:
+            summary = await preview_people(path, report=_say)
+        else:
+            summary = await KINDS[kind](path, dry_run=dry_run, report=_say)
     except Unreadable as reason:
         _say(str(reason))
         return 2

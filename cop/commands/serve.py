@@ -7,6 +7,8 @@ import uvicorn
 
 from cop.app import build_app
 from cop.community.log import tellers
+from cop.engines import make_engines
+from cop.indexer import Indexer
 from cop.kit.database import close_database, open_database
 from cop.kit.hub import make_hub
 from cop.kit.line import HttpProtocol, SocketProtocol
@@ -39,19 +41,25 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
 
 
 async def work(settings: Settings) -> None:
-    """Only the deliveries and chores, beside servers on PostgreSQL. Ends on SIGTERM, after what it is doing."""
+    """Only the deliveries, chores and the index on a search server, beside servers on PostgreSQL. Ends on SIGTERM,
+    after what it is doing."""
     wire(settings, catalogues_of(settings))
     await open_database(settings.database_url, MODELS)
     hub = make_hub(settings.hub_url, settings.database_url)
     await hub.start()
     tellers.append(hub.tell)
-    worker = Worker()
+    engines = make_engines(settings)
+    await engines.open()
+    worker, indexer = Worker(), Indexer.of(engines, local=False)
     worker.start()
+    indexer.start()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
     await worker.stop()
+    await indexer.stop()
+    await engines.close()
     tellers.remove(hub.tell)
     await hub.stop()
     await close_database()

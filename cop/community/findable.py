@@ -16,11 +16,15 @@ from tortoise.models import Model
 from cop.community.people import Reader
 from cop.community.thing import Thing
 from cop.kit.clock import now
-from cop.kit.store import rows, write
+from cop.kit.store import is_sqlite, row, rows, write
 from search.documents import Document
 
 MOST_DUE = 5000
 """With more entries out of date than this an index answers nothing: see `OutOfDate`."""
+
+
+MOST_MET = 50
+"""So many are met one by one, from SQL. An index that was never built whole is asked nothing while more are due."""
 
 
 class OutOfDate(Exception):
@@ -46,6 +50,15 @@ class SearchIndex(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(60, unique=True)
     seen_at = fields.DatetimeField()
+    built_at = fields.DatetimeField(null=True)
+    """When it was last built whole; NULL: it must be, before its versions mean anything."""
+    asked_at = fields.DatetimeField(null=True)
+    """When somebody asked for it to be built anew; NULL once that is done."""
+    done = fields.IntField(default=0)
+    """Documents of the build under way."""
+    holder = fields.CharField(40, default="")
+    held_until = fields.DatetimeField(null=True)
+    """Which process writes to an index that has no lock of its own, and until when unless it says more."""
 
     class Meta:
         table = "search_index"
@@ -122,6 +135,18 @@ SELECT i.id, e.thing_id, e.version FROM search_entry e CROSS JOIN search_index i
 WHERE e.thing_id IN_IDS($1) ORDER BY e.thing_id, i.id
 ON CONFLICT (index_id, thing_id) DO UPDATE SET version = excluded.version
 """
+ENTER = """
+INSERT INTO search_entry (thing_id, version)
+SELECT t.id, 1 FROM thing t WHERE t.kind IN_WORDS($1) AND t.audience_id IS NOT NULL ORDER BY t.id
+ON CONFLICT (thing_id) DO NOTHING
+"""
+ALL_DUE = """
+INSERT INTO search_due (index_id, thing_id, version)
+SELECT $1::integer, e.thing_id, e.version FROM search_entry e JOIN thing t ON t.id = e.thing_id
+WHERE t.kind IN_WORDS($2) AND t.audience_id IS NOT NULL ORDER BY e.thing_id
+ON CONFLICT (index_id, thing_id) DO UPDATE
+SET version = CASE WHEN excluded.version > search_due.version THEN excluded.version ELSE search_due.version END
+"""
 
 
 async def changed(thing_ids: Sequence[int]) -> None:
@@ -132,35 +157,69 @@ async def changed(thing_ids: Sequence[int]) -> None:
         await write(MAKE_DUE, [each["thing_id"] for each in bumped])
 
 
+async def person_changed(person_id: int) -> None:
+    """The name of this person has changed, or where they belong: what is theirs under their own name is out of date.
+    Bylines are not: they stay as they were. Inside a unit."""
+    found = await rows("SELECT id FROM thing WHERE author_id = $1 AND kind = 'profile'", person_id)
+    await changed([each["id"] for each in found])
+
+
 async def due(index_id: int, most: int = MOST_DUE) -> dict[int, int]:
-    """Thing -> version wanted, of what is out of date in this index, oldest first."""
+    """Thing -> version wanted, of what is out of date in this index."""
     found = await rows(
-        "SELECT thing_id, version FROM search_due WHERE index_id = $1 ORDER BY id LIMIT $2", index_id, most
+        "SELECT thing_id, version FROM search_due WHERE index_id = $1 ORDER BY thing_id LIMIT $2", index_id, most
     )
     return {each["thing_id"]: each["version"] for each in found}
 
 
 async def out_of_date(index_id: int) -> frozenset[int]:
     """The things that count as absent in this index. Raises OutOfDate when they are too many to leave out."""
-    found = await due(index_id, MOST_DUE + 1)
-    if len(found) > MOST_DUE:
+    most = MOST_DUE if await is_whole(index_id) else MOST_MET
+    found = await due(index_id, most + 1)
+    if len(found) > most:
         raise OutOfDate
     return frozenset(found)
 
 
+async def is_whole(index_id: int) -> bool:
+    """Whether the index was ever built. If not, everything is due to it, and nothing it holds counts."""
+    return await row("SELECT id FROM search_index WHERE id = $1 AND built_at IS NOT NULL", index_id) is not None
+
+
 async def caught_up(index_id: int, versions: Mapping[int, int]) -> None:
     """The index holds these versions now; what has changed since stays due. Inside a unit."""
+    same: dict[int, list[int]] = {}
     for thing_id, version in versions.items():
+        same.setdefault(version, []).append(thing_id)
+    for version, ids in same.items():
         await write(
-            "DELETE FROM search_due WHERE index_id = $1 AND thing_id = $2 AND version = $3",
-            index_id, thing_id, version,
+            "DELETE FROM search_due WHERE index_id = $1 AND version = $2 AND thing_id IN_IDS($3)",
+            index_id, version, ids,
         )
 
 
 async def register_index(name: str) -> int:
-    """The id of the index of this name, which from now on is told of every change. Inside a unit."""
-    made = await write(
-        "INSERT INTO search_index (name, seen_at) VALUES ($1, $2)"
-        " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at RETURNING id", name, now(),
-    )
-    return int(made[0]["id"])
+    """The id of the index of this name, which from now on is told of every change. A new one has everything due.
+    Inside a unit."""
+    known = "SELECT id FROM search_index WHERE name = $1"
+    found = await row(known, name)
+    if found is None:
+        if not is_sqlite():  # a change under way does not see the new index, nor does the new index see the change
+            await write("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
+        made = await write(
+            "INSERT INTO search_index (name, seen_at, done, holder) VALUES ($1, $2, 0, '')"
+            " ON CONFLICT (name) DO NOTHING RETURNING id", name, now(),
+        )
+        if made:
+            await everything_due(int(made[0]["id"]))
+        found = made[0] if made else await row(known, name)
+    assert found is not None
+    return int(found["id"])
+
+
+async def everything_due(index_id: int) -> None:
+    """Nothing this index holds counts until it is built anew. Inside a unit."""
+    wanted = [kind.thing_kind for kind in kinds.values()]
+    await write(ENTER, wanted)
+    await write(ALL_DUE, index_id, wanted)
+    await write("UPDATE search_index SET built_at = NULL WHERE id = $1", index_id)

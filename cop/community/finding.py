@@ -7,8 +7,8 @@ before it is shown; what SQL does not give is left out of the question, which is
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cop.community import findable
@@ -192,7 +192,11 @@ class Fresh:
     def _count(self, query: Query, facet: str) -> Counter[str]:
         others = {name: values for name, values in query.filters.items() if name != facet}
         met = self.meeting(replace(query, filters=others))
-        return Counter(value for each in met for value in ((each.kind,) if facet == KIND else each.facets.get(facet, ())))
+        return Counter(value for each in met for value in _values(each, facet))
+
+
+def _values(document: Document, facet: str) -> tuple[str, ...]:
+    return (document.kind,) if facet == KIND else document.facets.get(facet, ())
 
 
 def _seen(card: Card, asked: Asked) -> Seen:

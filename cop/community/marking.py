@@ -42,9 +42,10 @@ class Asked:
         """The terms, in every language, and the names that met the words, also by a synonym: at most MOST_REASONS."""
         if self._sought.empty:
             return ()
-        terms: list[Mapping[str, str] | str] = [labels for labels in card.labels if any(self._meets(text, code) for code, text in labels.items())]
-        names = [name for name in card.names if self._meets(name, card.language)]
-        return (*terms, *names)[:MOST_REASONS]
+        met: list[Mapping[str, str] | str] = []
+        met += [labels for labels in card.labels if any(self._meets(text, code) for code, text in labels.items())]
+        met += [name for name in card.names if self._meets(name, card.language)]
+        return tuple(met[:MOST_REASONS])
 
     def _meets(self, text: str, language: str) -> bool:
         return bool(self._sought.spans(text, language))

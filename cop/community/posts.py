@@ -6,7 +6,10 @@ from tortoise.models import Model
 from cop.community.people import Organisation, Person
 from cop.community.vocabulary import Country
 
-RANK = {"member": 0, "editor": 1, "contact": 1, "moderator": 1, "alternate": 1, "focal_point": 2, "lead": 2, "secretariat": 3, "admin": 4}
+RANK = {
+    "member": 0, "editor": 1, "contact": 1, "moderator": 1, "alternate": 1, "focal_point": 2, "lead": 2,
+    "secretariat": 3, "admin": 4,
+}
 """How high a post stands; an invitation may give no post higher than the inviter's own."""
 
 

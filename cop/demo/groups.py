@@ -3,7 +3,8 @@
 from cop.community.founding import MODERATOR_SEATS, add_member, affiliate, appoint, found_group, group_post, set_access
 from cop.community.groups import Group, GroupCountry, GroupTheme
 from cop.community.vocabulary import THEME
-from cop.demo.stories import Story, groups, topics
+from cop.demo.reading import Story
+from cop.demo.stories import groups, topics
 from cop.demo.world import World
 
 NETWORK = "pathfinding_global_alliance"

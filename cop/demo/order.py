@@ -3,7 +3,8 @@
 from cop.community.activity import Activity
 from cop.community.thing import PUBLISHED, Thing
 from cop.community.vocabulary import THEME, Term
-from cop.demo.stories import Story, demo_id, moderation, topics
+from cop.demo.reading import Story
+from cop.demo.stories import demo_id, moderation, topics
 from cop.demo.world import World
 from cop.groups.models import JoinRequest
 from cop.moderation.models import Act, Report

@@ -19,8 +19,9 @@ from cop.community.text import Written, plain
 from cop.community.thing import Thing, ThingTerm
 from cop.community.vocabulary import THEME
 from cop.demo.diary import Diary
-from cop.demo.stories import Story, demo_id, people, sessions
-from cop.demo.topics import written
+from cop.demo.entries import written
+from cop.demo.reading import Story
+from cop.demo.stories import demo_id, people, sessions
 from cop.demo.world import World
 from cop.forum.carrying import carry
 from cop.kit.clock import now

@@ -1,19 +1,14 @@
-"""The content of the demonstration, read from `content/`: invented from end to end, and the same every time."""
+"""The content of the demonstration, read from `content/` or composed: invented from end to end, always the same."""
 
 import hashlib
-import json
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from cop.community.thing import ALPHABET
+from cop.demo.casting import more_people
+from cop.demo.composing import more_topics
+from cop.demo.reading import LANGUAGES, Story, lines, whole
 
-FOLDER = Path(__file__).parent / "content"
-LANGUAGES = ("fr", "en", "es", "pt", "ar")
 PUBLIC_ID_LENGTH = 10
-
-Story = dict[str, Any]
-"""One organisation, person, group, topic or session, as its file says it."""
 
 
 def demo_id(name: str) -> str:
@@ -32,24 +27,25 @@ def external_id(name: str) -> str:
 
 
 def organisations() -> list[Story]:
-    return _lines("organisations.jsonl")
+    return lines("organisations.jsonl")
 
 
 def people() -> list[Story]:
-    """Focal points, members, and those who stand beside the community: secretariat, outsider, administrator."""
-    return [*_lines("people.jsonl"), *_whole("personas.json")["more"]]
+    """Focal points, members, and those who stand beside the community: secretariat, outsider, administrator; and
+    those whose names alone are written down."""
+    return [*lines("people.jsonl"), *whole("personas.json")["more"], *more_people()]
 
 
 def groups() -> tuple[list[Story], list[Story]]:
     """Thematic groups of the demonstration's own, and what it adds to the Alliance's groups."""
-    content = _whole("groups.json")
+    content = whole("groups.json")
     return content["thematic"], content["alliance"]
 
 
 @cache
 def topics() -> list[Story]:
-    """All topics, their replies in order, among them the ones that a moderator has hidden."""
-    found = [topic for language in LANGUAGES for topic in _lines(f"topics.{language}.jsonl")]
+    """All topics, written and composed, their replies in order, among them the ones that a moderator has hidden."""
+    found = [topic for language in LANGUAGES for topic in lines(f"topics.{language}.jsonl")] + more_topics()
     hidden = moderation()["hidden_replies"]
     for topic in found:
         more = [reply for reply in hidden if reply["topic"] == topic["id"]]
@@ -59,27 +55,18 @@ def topics() -> list[Story]:
 
 def sessions() -> list[Story]:
     """Live sessions, with what happened in them when, counted from their start."""
-    content: list[Story] = _whole("sessions.json")
+    content: list[Story] = whole("sessions.json")
     return content
 
 
 def moderation() -> Story:
     """Reasons, reports, requests and proposals that wait for somebody."""
-    content: Story = _whole("moderation.json")
+    content: Story = whole("moderation.json")
     return content
 
 
-def _whole(name: str) -> Any:
-    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
-
-
-def _lines(name: str) -> list[Story]:
-    with (FOLDER / name).open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def _personas() -> dict[str, str]:
-    content = _whole("personas.json")
+    content = whole("personas.json")
     return {name: persona for persona, name in content["who"].items()} | {
         person["id"]: person["id"] for person in content["more"]
     }

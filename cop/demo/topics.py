@@ -5,21 +5,20 @@ One copy is all of the content once; a larger demonstration repeats it, with num
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cop.community.activity import Activity
-from cop.community.audience import settle
 from cop.community.groups import OPEN, Group
-from cop.community.text import Text, Written, plain
+from cop.community.text import Written, plain
 from cop.community.thing import Thing, ThingTerm
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME
-from cop.demo.stories import Story, demo_id
+from cop.demo.entries import Line, Texts, insert, named_copy, written
+from cop.demo.reading import Story
+from cop.demo.stories import demo_id
 from cop.demo.world import World
 from cop.forum.models import QUESTION, Reply, Topic, Useful
-from cop.kit.markup import RENDER_VERSION, render
-from cop.kit.store import rows
 
 SCHEMES = (("themes", THEME), ("sectors", SECTOR), ("inspire", INSPIRE))
 COPY_IS_EARLIER_DAYS = 1.3
@@ -33,57 +32,38 @@ class Prepared:
     """A topic with its texts rendered: no text is rendered inside a unit."""
 
     story: Story
-    parts: Mapping[str, Written]
+    parts: Texts
     replies: list[tuple[Story, Written]]
 
 
 def prepare(stories: Iterable[Story]) -> list[Prepared]:
-    """Render every text once. The content is ours, so the renderer that can be killed is not needed."""
+    """Render every text once."""
     return [
         Prepared(story, _parts(story), [(reply, written(reply["body"])) for reply in story["replies"]])
         for story in stories
     ]
 
 
-def _parts(story: Story) -> dict[str, Written]:
+def _parts(story: Story) -> Texts:
     names = ("body", "tried", "context") if story["kind"] == QUESTION else ("body",)
-    return {"title": plain(story["title"])} | {name: written(story[name]) for name in names if story[name]}
-
-
-def written(source: str) -> Written:
-    return Written(source, render(source), RENDER_VERSION)
-
-
-@dataclass(slots=True)
-class Line:
-    """One topic or reply on its way into the database."""
-
-    thing: Thing
-    story: Story
-    author: str
-    texts: Mapping[str, Written]
+    found = {"title": plain(story["title"])} | {name: written(story[name]) for name in names if story[name]}
+    return {(part, story["lang"]): text for part, text in found.items()}
 
 
 async def publish(world: World, prepared: list[Prepared], *, copy: int) -> Counter[str]:
-    """One copy of all topics, settled; gives how many rows of each kind. Inside a unit."""
+    """One copy of all topics, each with its readers; gives how many rows of each kind. Inside a unit."""
     topics = [await _topic(world, each, copy) for each in prepared]
-    await _insert(topics)
+    await insert(topics)
     replies = [
         await _reply(world, topic, story, written, number, copy)
         for topic, each in zip(topics, prepared, strict=True)
         for number, (story, written) in enumerate(each.replies, 1)
     ]
-    await _insert(replies)
+    await insert(replies)
     marks = _marks(world, replies)
     await _insert_forum_rows(world, topics, replies, marks)
     await Activity.bulk_create(sorted(_activities(world, topics, replies), key=lambda each: each.at))
-    for topic in topics:
-        await settle(topic.thing.id)
     return Counter(topics=len(topics), replies=len(replies), useful=len(marks))
-
-
-def _name(story_name: str, copy: int) -> str:
-    return f"{story_name}/{copy + 1}" if copy else story_name
 
 
 async def _topic(world: World, prepared: Prepared, copy: int) -> Line:
@@ -91,14 +71,26 @@ async def _topic(world: World, prepared: Prepared, copy: int) -> Line:
     group = world.groups[story["group"]]
     at = world.ago(story["days_ago"] + min(copy * COPY_IS_EARLIER_DAYS, MOST_EARLIER_DAYS))
     thing = await _thing(
-        world, story, _name(story["id"], copy), group, kind="topic", at=at, home_audience_id=group.readers_id,
+        world, story, named_copy(story["id"], copy), group, kind="topic", at=at, home_audience_id=group.readers_id,
+        audience_id=group.readers_id, **_counted(story, at),
         country_id=world.countries.get(story["country"]), top=len(prepared.replies),
-        external_id=f"demo:{_name(story['id'], copy)}",
+        external_id=f"demo:{named_copy(story['id'], copy)}",
         pinned_until=world.ago(-PINNED_DAYS) if story["pinned"] and not copy else None,
         closed_at=_closing(world, story, at) if story["closed"] and not copy else None,
     )
-    title = {"title": plain(f"{story['title']} ({copy + 1})")} if copy else {}
-    return Line(thing, story, story["author"], {**prepared.parts, **title})
+    title = {("title", story["lang"]): plain(f"{story['title']} ({copy + 1})")} if copy else {}
+    return Line(thing, story, {**prepared.parts, **title})
+
+
+def _counted(story: Story, at: datetime) -> dict[str, object]:
+    """What `settle` would count: the replies that everyone sees who sees the topic, and the latest of them."""
+    seen = [(number, reply) for number, reply in enumerate(story["replies"], 1) if "reason" not in reply]
+    if not seen:
+        return {"latest_at": at}
+    return {
+        "children": len(seen), "latest_number": seen[-1][0],
+        "latest_at": at + timedelta(days=max(reply["days_after"] for _, reply in seen)),
+    }
 
 
 def _closing(world: World, story: Story, at: datetime) -> datetime:
@@ -108,13 +100,19 @@ def _closing(world: World, story: Story, at: datetime) -> datetime:
 
 
 async def _reply(world: World, topic: Line, story: Story, written: Written, number: int, copy: int) -> Line:
-    hidden = "reason" in story
+    hidden, group = "reason" in story, world.groups[topic.story["group"]]
     thing = await _thing(
-        world, story, f"{_name(topic.story['id'], copy)}#{number}", world.groups[topic.story["group"]], kind="reply",
-        at=topic.thing.created_at + timedelta(days=story["days_after"]), parent_id=topic.thing.id, number=number,
+        world, story, f"{named_copy(topic.story['id'], copy)}#{number}", group, kind="reply",
+        at=_said_at(topic, story), parent_id=topic.thing.id, number=number,
         state="hidden" if hidden else "published",
+        audience_id=group.stewards_id if hidden else group.readers_id, latest_at=_said_at(topic, story),
     )
-    return Line(thing, story, story["author"], {"body": written})
+    return Line(thing, story, {("body", story["lang"]): written})
+
+
+def _said_at(topic: Line, story: Story) -> datetime:
+    after: float = story["days_after"]
+    return topic.thing.created_at + timedelta(days=after)
 
 
 async def _thing(
@@ -123,28 +121,9 @@ async def _thing(
     author = world.people[story["author"]].id
     return Thing(
         public_id=demo_id(name), kind=kind, network_id=group.network_id, group_id=group.id, author_id=author,
-        entered_by_id=author, language=story["lang"], created_at=at, published_at=at, latest_at=at,
+        entered_by_id=author, language=story["lang"], created_at=at, published_at=at,
         **await world.byline(story["author"], story["byline"], group.id), **columns,
     )
-
-
-async def _insert(lines: list[Line]) -> None:
-    """Things with their texts; what was inserted many at a time is asked for its ids afterwards."""
-    await Thing.bulk_create([line.thing for line in lines])
-    found = await rows(
-        "SELECT id, public_id FROM thing WHERE public_id IN_WORDS($1)", [line.thing.public_id for line in lines]
-    )
-    ids = {each["public_id"]: each["id"] for each in found}
-    for line in lines:
-        line.thing.id = ids[line.thing.public_id]
-    await Text.bulk_create([
-        Text(
-            thing_id=line.thing.id, part=part, language=line.thing.language, revision=1, source=text.source,
-            html=text.html, render_version=text.version, editor_id=line.thing.author_id,
-            written_at=line.thing.created_at,
-        )
-        for line in lines for part, text in line.texts.items()
-    ])
 
 
 async def _insert_forum_rows(world: World, topics: list[Line], replies: list[Line], marks: list[Useful]) -> None:

@@ -10,7 +10,7 @@ from cop.community.groups import Group
 from cop.community.people import Person, Reader
 from cop.community.vocabulary import Country, Network, Term
 
-FOUNDED_DAYS_AGO = 500
+FOUNDED_DAYS_AGO = 700
 """Everything that has a beginning began then, long before the first topic."""
 
 

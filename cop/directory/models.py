@@ -1,4 +1,4 @@
-"""Profiles of people and partners, and requests for contact. Words of profiles and messages are texts of their things."""
+"""Profiles of people and partners, and requests for contact. Their words are texts of their things."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,6 +21,8 @@ FIELDS = (
 """Fields whose readers the owner may narrow; name, headline and expertise always go with the profile."""
 NETWORK, COUNTRY, FOCAL_POINTS, ME = "network", "country", "focal_points", "me"
 LEVELS = (NETWORK, COUNTRY, FOCAL_POINTS, ME)
+
+OFFER_FORMS = ("bilateral", "triangular", "multilateral")
 
 WAITING, ACCEPTED, DECLINED, REFERRED, WITHDRAWN = "waiting", "accepted", "declined", "referred", "withdrawn"
 
@@ -50,6 +52,8 @@ class Profile(Model):
     availability = fields.CharField(8, default=OPEN)
     away_from = fields.DateField(null=True)
     away_until = fields.DateField(null=True)
+    is_away = fields.BooleanField(default=False)
+    """Whether what is found of it counts on these dates now: kept by `actions/ageing.py`."""
     stand_in: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "cop.Person", null=True, on_delete=fields.RESTRICT, related_name=False
     )
@@ -85,6 +89,8 @@ class Profile(Model):
     demoted_at = fields.DatetimeField(null=True)
     hidden_why = fields.CharField(12, default="")
     """own, stale or moderation."""
+    returned = fields.CharField(500, default="")
+    """Why it was not verified, or was taken out: for the owner alone, until it is asked about again."""
     completeness = fields.IntField(default=0)
     """From 0 to 100."""
 
@@ -263,7 +269,7 @@ class PartnerOffer(Model):
         indexes = (("thing_id", "until"),)
 
 
-erasable.register(erasable.Store("profile", "profile", "thing_id", ("other_names", "orcid")))
+erasable.register(erasable.Store("profile", "profile", "thing_id", ("other_names", "orcid", "returned")))
 erasable.register(erasable.Store("qualification", "qualification", "thing_id", ("since", "until", "words", "country")))
 erasable.register(erasable.Store("correction", "profile_correction", "thing_id", ("words",)))
 erasable.register(erasable.Store("partner", "partner", "thing_id", ("other_names",)))

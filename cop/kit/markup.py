@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -15,6 +16,8 @@ SCHEMES = {"http", "https", "mailto"}
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 _HEADINGS = (("<h1", "<h3"), ("</h1", "</h3"), ("<h2", "<h4"), ("</h2", "</h4"))
+_INLINE = re.compile(r"</?(?:strong|em|code|a)\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _CONTROL = dict.fromkeys(
     code for code in range(0xA0) if unicodedata.category(chr(code)) == "Cc" and chr(code) not in "\n\t"
@@ -42,3 +45,8 @@ def render(source: str) -> str:
         html, tags=TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=SCHEMES,
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def words_of(html: str) -> str:
+    """What `render` made, as plain text on one line: for searching and for passages."""
+    return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())

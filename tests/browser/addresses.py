@@ -9,6 +9,9 @@ REPLY = demo_id("fr-01#1")
 LIVE_PAST = demo_id("live-past")
 LIVE_NOW, TO_READ, IN_QUEUE = (demo_id(f"live-now{each}") for each in ("", "#q13", "#q05"))
 """A session that is over; one under way, a question there that nobody has read, and one that waits for its answer."""
+PROFILE, AWAY, ARABIC_PROFILE, ELSEWHERE = (demo_id(f"profile/{each}") for each in ("p48", "p02", "fp-jo", "p39"))
+"""Of the persona `expert`; of somebody who is away; in Arabic; of the other network alone."""
+PARTNER = demo_id("partner/o01")
 OPEN, LED, CLOSED = "signalement", "services-integres", "justice"
 """Groups: with the most of the demonstration in it, led by the persona of that name, and for its members alone."""
 
@@ -40,7 +43,13 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/topics/{id}/history": (Visit("official", f"/topics/{TOPIC}/history"),),
     "/replies/{id}/edit": (Visit("moderator", f"/replies/{REPLY}/edit"),),
     "/replies/{id}/history": (Visit("official", f"/replies/{REPLY}/history"),),
+    "/search": (
+        Visit("official", "/search?q=signalement"), Visit("", "/search?q=signalement"),
+        Visit("expert", "/search?q=%D8%AD%D9%85%D8%A7%D9%8A%D8%A9&language=ar"), Visit("official", "/search?q=qqzzqqzz"),
+        Visit("official", "/search?colour=red", 422),
+    ),
     "/ask": (
+        Visit("official", "/ask?title=Qui+peut+recevoir+un+signalement"), Visit("official", "/ask?title=Qui&seen=1"),
         Visit("official", "/ask"), Visit("outsider", "/ask"), Visit("official", f"/ask?group={OPEN}"),
         Visit("lead", f"/ask?group={LED}"),
     ),
@@ -55,6 +64,45 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/groups/{slug}/log": (Visit("moderator", f"/groups/{OPEN}/log"), Visit("lead", f"/groups/{LED}/log")),
     "/oversight": (Visit("secretariat", "/oversight"),),
     "/themes": tuple(Visit(who, "/themes") for who in ("official", "focal_point", "secretariat", "")),
+    "/people": (
+        Visit("official", "/people"), Visit("", "/people"), Visit("expert", "/people?q=signalement&language=ar"),
+        Visit("official", "/people?q=qqzzqqzz"), Visit("official", "/people?colour=red", 422),
+    ),
+    "/people/{id}": (
+        Visit("official", f"/people/{PROFILE}"), Visit("expert", f"/people/{PROFILE}"),
+        Visit("official", f"/people/{AWAY}"), Visit("moderator", f"/people/{ARABIC_PROFILE}"),
+        Visit("official", f"/people/{ELSEWHERE}", 404), Visit("", f"/people/{PROFILE}", 404),
+    ),
+    "/partners": (Visit("official", "/partners"), Visit("secretariat", "/partners?availability=open"), Visit("", "/partners")),
+    "/partners/{id}": (
+        Visit("official", f"/partners/{PARTNER}"), Visit("secretariat", f"/partners/{PARTNER}"),
+        Visit("", f"/partners/{PARTNER}", 404),
+    ),
+    "/people/me": tuple(Visit(who, "/people/me") for who in ("official", "expert", "secretariat")),
+    "/people/me/edit": (
+        Visit("official", "/people/me/edit"), Visit("expert", "/people/me/edit"),
+        Visit("expert", "/people/me/edit?language=ar"),
+    ),
+    "/people/confirmed": (Visit("", "/people/confirmed"),),
+    "/people/confirm/{id}/{proof}": (Visit("", "/people/confirm/unknown/x", 404),),
+    "/people/nominate": (
+        Visit("focal_point", "/people/nominate"), Visit("focal_point", "/people/nominate?q=a"),
+        Visit("official", "/people/nominate", 403),
+    ),
+    "/people/draft/{id}": (Visit("focal_point", "/people/draft/unknown", 404),),
+    "/people/waiting": (
+        Visit("secretariat", "/people/waiting"), Visit("lead", "/people/waiting"),
+        Visit("official", "/people/waiting", 403),
+    ),
+    "/people/{id}/correct": (Visit("official", "/people/unknown/correct", 404),),
+    "/people/{id}/contact": (Visit("official", "/people/unknown/contact", 404),),
+    "/partners/{id}/contact": (Visit("official", "/partners/unknown/contact", 404),),
+    "/contacts": (Visit("official", "/contacts"), Visit("official", "/contacts?tab=sent")),
+    "/contacts/{id}": (Visit("secretariat", "/contacts/unknown", 404),),
+    "/partners/new": (Visit("secretariat", "/partners/new"), Visit("official", "/partners/new", 403)),
+    "/partners/{id}/edit": (Visit("secretariat", "/partners/unknown/edit", 404),),
+    "/partners/{id}/offers": (Visit("secretariat", "/partners/unknown/offers", 404),),
+    "/partners/{id}/posts": (Visit("secretariat", "/partners/unknown/posts", 404),),
     "/live": tuple(Visit(who, "/live") for who in ("official", "lead", "")),
     "/live/join": (Visit("official", "/live/join"), Visit("", "/live/join?code=222222", 404)),
     "/live/{id}": (Visit("official", "/live/unknown", 404),),
@@ -113,6 +161,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 """Route -> visits. `{invitation}` and `{reset}` are links the demonstration makes when asked."""
 
 NO_PAGES = {
+    "/search/suggest", "/ask/similar",
     "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
@@ -120,6 +169,7 @@ NO_PAGES = {
 MAIN = (
     Visit("official", "/"), Visit("official", "/topics"), Visit("official", f"/topics/{TOPIC}"),
     Visit("expert", f"/topics/{ARABIC}"), Visit("official", f"/ask?group={OPEN}"), Visit("expert", f"/groups/{OPEN}"),
+    Visit("official", "/search?q=signalement"), Visit("official", f"/people/{PROFILE}"),
     Visit("official", f"/groups/{OPEN}/members"), Visit("moderator", "/moderation"),
     Visit("moderator", f"/things/{REPLY}/moderate?act=hide"), Visit("secretariat", "/themes"),
     Visit("official", "/me"), Visit("", "/sign-in"), Visit("", "/conduct"), Visit("official", "/nowhere", 404),

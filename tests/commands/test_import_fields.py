@@ -27,6 +27,16 @@ def test_words_are_a_list_or_separated_by_semicolons_and_each_counts_once():
     assert Fields({"themes": ["a", "b", "a"]}).words("themes", most=2) == ["a", "b"]
 
 
+def test_parts_stand_on_lines_or_between_semicolons_and_bars_and_keep_their_commas():
+    fields = Fields({"a": "water, sanitation; health |\n health\ncash", "b": ["x", "x", "y"], "c": "a" * 2001, "d": [1]})
+    assert fields.parts("a") == ["water, sanitation", "health", "cash"]
+    assert fields.parts("b") == ["x", "y"] and fields.parts("e") == []
+    with pytest.raises(Bad, match="more than 2,000"):
+        fields.parts("c")
+    with pytest.raises(Bad, match="list of words"):
+        fields.parts("d")
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

@@ -2,11 +2,14 @@
 
 from starlette.applications import Starlette
 
+from cop.accounts.actions.settling import Settling, settle_in
 from cop.community import findable
 from cop.community.findable import caught_up, changed, register_index
+from cop.community.finding import Wanted
 from cop.kit.store import rows
 from cop.kit.unit import unit
 from tests.cast import Town
+from tests.directory.making import a_profile
 from tests.things import a_reply, a_topic
 
 
@@ -79,3 +82,14 @@ async def test_the_change_of_a_thing_and_that_it_is_due_are_one_commit(app: Star
 async def test_every_kind_says_which_things_are_its_own(app: Starlette):
     assert set(findable.kinds) == {"person", "partner", "topic", "reply", "session"}
     assert len({kind.thing_kind for kind in findable.kinds.values()}) == len(findable.kinds)
+
+
+async def test_who_takes_another_name_is_found_by_it_at_once(app: Starlette, town: Town):
+    await a_profile(town.amina)
+    index_id, reader = await an_index("here"), await town.reader("amina")
+
+    await settle_in(reader, Settling(name="Amina Otherwise", language="en", zone="UTC", themes=(), accepts_conduct=True))
+
+    assert len(await due(index_id)) == 1
+    found = await app.state.finder.find(await town.reader("elena"), Wanted(text="otherwise", kinds=frozenset({"person"})))
+    assert [seen.card.title for seen in found.seen] == ["Amina Otherwise"]

@@ -5,16 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from cop.community import visit
+from cop.community import findable, visit
 from cop.community.activity import Activity, Delivery
+from cop.community.findable import SearchDue, SearchEntry
 from cop.community.people import Person
+from cop.community.thing import Thing
 from cop.demo import building
 from cop.demo.building import build
 from cop.demo.world import World
+from cop.directory.models import Profile
 from cop.forum.models import Reading, Topic
 from cop.kit.database import close_database, open_database
-from cop.settings import BadSetting
-from cop.wiring import MODELS
+from cop.kit.unit import unit
+from cop.settings import BadSetting, Settings
+from cop.wiring import MODELS, catalogues_of, wire
 from tests.cast import Town
 from tests.conftest import fresh_database
 from tests.demo.conftest import TODAY, silent
@@ -27,11 +31,11 @@ CARRIED = 3
 
 
 async def test_it_has_what_was_promised(built: Counter[str]):
-    assert built["organisations"] == 30
-    assert built["people"] >= 47 + 60
+    assert built["organisations"] == built["partners"] == 60
+    assert built["people"] == 110 + 120
     assert built["groups"] == 16 + 5
-    assert built["topics"] == 60
-    assert built["replies"] >= 250
+    assert built["topics"] == 200
+    assert built["replies"] >= 800
     assert (built["sessions"], built["questions"]) == (4, 29)
 
 
@@ -73,16 +77,34 @@ async def test_a_failure_in_the_middle_leaves_an_empty_database(db: str, monkeyp
         await build(silent)
     assert await fingerprint() == before
     monkeypatch.undo()
-    assert (await build(silent))["topics"] == 60
+    assert (await build(silent))["topics"] == 200
 
 
-async def test_a_larger_one_repeats_topics_under_numbered_titles_and_other_names(db: str):
+async def test_a_larger_one_repeats_topics_and_people_under_numbered_titles_and_other_names(db: str):
     said: list[str] = []
     made = await build(said.append, scale=3, today=TODAY)
-    assert (made["topics"], made["people"]) == (180, 110)
-    assert await Topic.all().count() == 180 + CARRIED
-    assert [line for line in said if "copy" in line][-1].startswith("copy 3 of 3: 180 topics")
+    assert (made["topics"], made["people"], made["profiles"]) == (600, 230 + 2 * 120, 204 + 2 * 120)
+    assert await Person.all().count() == made["people"] and await Profile.all().count() == made["profiles"]
+    assert await Topic.all().count() == 600 + CARRIED
+    assert [line for line in said if "copy" in line][-1].startswith("copy 3 of 3: 600 topics")
     assert "4 live sessions with 29 questions" in said
+
+
+async def test_everything_that_can_be_found_has_a_version_and_nothing_else(built: Counter[str]):
+    entered = set(await SearchEntry.all().values_list("thing_id", flat=True))
+    found = await Thing.filter(kind__in=("topic", "reply", "session", "profile", "partner")).exclude(audience_id=None)
+    assert {each.id for each in found} <= entered
+    assert not await Thing.filter(id__in=list(entered)).exclude(kind__in=building.FINDABLE).exists()
+
+
+async def test_an_index_that_was_there_before_has_all_of_it_due(db: str, settings: Settings):
+    wire(settings, catalogues_of(settings))
+    async with unit():
+        index = await findable.register_index("before")
+    await build(silent, today=TODAY)
+    assert await SearchDue.filter(index_id=index).count() == await Thing.filter(
+        kind__in=building.FINDABLE
+    ).exclude(audience_id=None).count()
 
 
 async def test_a_scale_of_nothing_is_refused(db: str):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.kit.markup import LONGEST, SCHEMES, TAGS, clean, render
+from cop.kit.markup import LONGEST, SCHEMES, TAGS, clean, render, words_of
 
 WORDS = st.text(max_size=200) | st.text(alphabet="<>[]()!*_`#&\"'=/\\ \nahrefjscipt:", max_size=200)
 
@@ -62,6 +62,14 @@ def test_a_link_tells_the_other_side_nothing() -> None:
     assert render("[x](https://who.example)") == (
         '<p><a href="https://who.example" rel="nofollow noopener noreferrer">x</a></p>\n'
     )
+
+
+@pytest.mark.parametrize(("source", "plain"), [
+    ("# Big\n\n- *so*me `code`\n- [a link](https://who.example)", "Big some code a link"),
+    ("one\n\ntwo  \nthree", "one two three"), ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"), ("", ""),
+])
+def test_what_was_made_gives_its_words_back(source: str, plain: str) -> None:
+    assert words_of(render(source)) == plain
 
 
 def test_only_so_much_is_rendered() -> None:

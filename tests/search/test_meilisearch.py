@@ -14,7 +14,7 @@ from search.meilisearch import Meilisearch
 from search.meilisearch.schema import row_of
 from search.query import COUNTRY, FACETS, KIND, QUESTION, THEME, Query, Scope
 from search.synonyms import Synonyms
-from tests.search.meilisearch.description import complaints, found
+from tests.search.meilisearch.description import complaints
 from tests.search.meilisearch.recording import CANNED, DONE, Recorder, recorder
 
 SCOPE = Scope(frozenset({3, 1}))
@@ -58,13 +58,7 @@ async def everything(engine: Meilisearch) -> None:
     await engine.rebuild(one_batch(TOPIC))
 
 
-async def test_the_description_of_the_server_lies_beside_the_checkout():
-    """Said loudly: without it nothing tells whether a real server would take what is sent."""
-    if found() is None:
-        pytest.skip("COP_SHARED names no folder with data/meilisearch-openapi.json: REQUESTS ARE NOT CHECKED")
-
-
-@pytest.mark.skipif(found() is None, reason="no description of the server: REQUESTS ARE NOT CHECKED")
+@pytest.mark.description
 async def test_every_request_is_one_that_the_server_describes(engine: Meilisearch, server: Recorder):
     server.replies["GET", "/indexes/cop/documents/schema"] = (200, {"schema": "of yesterday"})
     await everything(engine)
@@ -76,9 +70,8 @@ async def test_every_request_is_one_that_the_server_describes(engine: Meilisearc
     assert [words for each in server.requests for words in complaints(each)] == []
 
 
+@pytest.mark.description
 async def test_a_request_that_the_server_does_not_describe_is_complained_about(engine: Meilisearch, server: Recorder):
-    if found() is None:
-        pytest.skip("no description of the server: REQUESTS ARE NOT CHECKED")
     await engine.search(Query(scope=SCOPE, text="water"))
     (good,) = server.requests
     bad = replace(good, body={**good.body, "queries": [{"indexUid": "cop", "query": "water"}]})

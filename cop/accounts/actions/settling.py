@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cop.accounts.actions.signing import put_password
 from cop.accounts.models import SignIn
 from cop.accounts.queries import Account
-from cop.community import standing
+from cop.community import findable, standing
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import CONDUCT_VERSION, Interest, Person, Reader
@@ -34,6 +34,8 @@ async def settle_in(reader: Reader, about: Settling) -> None:
         name=about.name, language=about.language, zone=about.zone, conduct_version=CONDUCT_VERSION
     )
     await follow(reader.id, about.themes)
+    if about.name != reader.name:
+        await findable.person_changed(reader.id)
     await note("account.settled", reader)
 
 

@@ -1,4 +1,4 @@
-"""Writing a topic and changing it: choose the group first, so that the form can say who will read."""
+"""Writing a topic and changing it: choose the group before the form, so that it can say who will read."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME
 from cop.forum import actions, queries
 from cop.forum.models import ANNOUNCEMENT, KINDS, QUESTION
+from cop.forum.pages.beginning import begun, door, first_step
 from cop.forum.pages.replies import seen_version
 from cop.forum.pages.thread import byline_choices, dos_of
 from cop.kit.errors import Refused
@@ -24,16 +25,19 @@ MOST_TERMS = 5
 
 
 async def compose(request: Request) -> Response:
-    """`/ask`: the reader's groups to choose from, then `/ask?group=<slug>` with the form."""
+    """`/ask`: the title and what is similar; then the reader's groups to choose from; then the form for one of them."""
     reader: Reader = request.user
     if not reader.signed_in:
-        return see("/sign-in?next=/ask")
-    slug = request.query_params.get("group", "")
-    if not slug:
-        return render(request, "forum/choose_group.html", groups=await queries.own_groups(reader))
-    group = await group_for(reader, slug)
-    demand(reader, "topic.ask", group)
-    return await _form_page(request, group)
+        return door(request)
+    step = begun(request)
+    if step.slug:
+        group = await group_for(reader, step.slug)
+        demand(reader, "topic.ask", group)
+        return await (first_step(request, step, group) if step.is_first else _form_page(request, group, step.title))
+    groups = await queries.own_groups(reader)
+    if step.is_first and groups:
+        return await first_step(request, step, None)
+    return render(request, "forum/choose_group.html", groups=groups, step=step)
 
 
 async def ask(request: Request, form: Form) -> Response:
@@ -98,13 +102,13 @@ async def _terms(form: Form) -> tuple[int, ...]:
 
 
 async def _form_page(
-    request: Request, group: Group, *, form: Form = BLANK, refusal: Refused | None = None
+    request: Request, group: Group, title: str = "", *, form: Form = BLANK, refusal: Refused | None = None
 ) -> Response:
     reader: Reader = request.user
     offered = await queries.vocabulary()
     country = next((each.iso2 for each in await queries.countries() if each.id == reader.country_id), "")
     return render(
-        request, "forum/compose.html", status=422 if refusal else 200, group=group, form=form,
+        request, "forum/compose.html", status=422 if refusal else 200, group=group, title=title, form=form,
         kinds=[each for each in KINDS if each != ANNOUNCEMENT or may(reader, "topic.announce", group)],
         themes=offered[THEME], sectors=offered[SECTOR], inspire=offered[INSPIRE], own_country=country,
         countries=await queries.countries(), languages=list(OWN_NAMES), readers=await queries.readers_of(group.id),

@@ -61,7 +61,7 @@ async def members(request: Request) -> Response:
     found, following = await people.members(group, after)
     return render(
         request, "groups/members.html", **await head(request, group), members=found, after=after,
-        following=following, terms=await content.terms(),
+        following=following, terms=await content.terms(), profiles=await people.profiles(request.user, found),
     )
 
 

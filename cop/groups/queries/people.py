@@ -66,6 +66,12 @@ LEFT JOIN country c ON c.id = p.country_id LEFT JOIN organisation o ON o.id = p.
 WHERE r.group_id = $1 AND r.state = 'waiting' AND r.id > $2 ORDER BY r.id LIMIT $3
 """  # noqa: S608
 
+PROFILES = """
+SELECT f.person_id, t.public_id FROM profile f JOIN thing t ON t.id = f.thing_id
+WHERE f.person_id IN_IDS($1) AND f.approved_at IS NOT NULL AND t.state = 'published' AND t.audience_id IN_IDS($2)
+"""
+"""The directory's table `profile` is read by its name: who is shown there is known there alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
@@ -105,6 +111,12 @@ async def members(group: Group, after: str = "") -> tuple[Sequence[Row], str]:
     """A page of those who belong to the group, by name; and the public id the next page follows."""
     found = await rows(MEMBERS, group.id, after, MEMBERS_PAGE + 1)
     return found[:MEMBERS_PAGE], found[MEMBERS_PAGE - 1]["public_id"] if len(found) > MEMBERS_PAGE else ""
+
+
+async def profiles(reader: Reader, people: Sequence[Row]) -> dict[int, str]:
+    """Person -> the public id of the profile, of those of these people whose profile the reader may read."""
+    found = await rows(PROFILES, [each["id"] for each in people], reader.audiences)
+    return {each["person_id"]: each["public_id"] for each in found}
 
 
 async def own_request(reader: Reader, group: Group) -> JoinRequest | None:

@@ -11,6 +11,7 @@ from cop.community.people import Person
 from cop.kit.unit import unit
 from tests.cast import Town, person
 from tests.conftest import Browse
+from tests.directory.making import a_profile
 from tests.things import a_topic
 
 HIDDEN_WORDS = ("vault", "Vault")
@@ -177,3 +178,12 @@ async def test_pages_are_complete_in_french(browse: Browse) -> None:
     browser.cookies.set("language", "fr")
     page = await browser.get("/groups/water")
     assert page.status_code == 200 and '<html lang="fr"' in page.text and "Groupe water" in page.text
+
+
+async def test_members_lead_to_the_profiles_the_reader_may_read(browse: Browse, town: Town) -> None:
+    shown, hidden = await a_profile(town.bruno), await a_profile(town.chen, state="hidden")
+
+    page = (await (await browse("amina")).get("/groups/water/members")).text
+
+    assert f'<a href="/people/{shown.public_id}"><bdi>Bruno Example</bdi></a>' in page
+    assert "<bdi>Chen Example</bdi>" in page and hidden.public_id not in page

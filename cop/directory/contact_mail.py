@@ -1,0 +1,78 @@
+"""Mails about requests for contact: that there is one, from whom, and where. No word of it, and no address.
+
+A listener: it reads what is so now. To whoever has left or is suspended nothing goes.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from cop.community.activity import Activity
+from cop.directory.mail import Installation
+from cop.kit.i18n import Catalogue
+from cop.kit.mail import Message, send
+from cop.kit.store import Row, row
+
+OF_CONTACT = """
+SELECT t.public_id, t.byline_name AS who, p.email, p.language FROM contact c JOIN thing t ON t.id = c.thing_id
+JOIN person p ON p.id = c.receiver_id
+WHERE t.id = $1 AND t.state = 'published' AND c.state = 'waiting' AND p.state = 'active'
+"""
+OF_ANSWER = """
+SELECT t.public_id, r.name AS who, p.email, p.language FROM contact c JOIN thing t ON t.id = c.thing_id
+JOIN person r ON r.id = c.receiver_id JOIN person p ON p.id = t.author_id
+WHERE t.id = $1 AND t.state = 'published' AND c.state IN ('accepted', 'declined', 'referred') AND p.state = 'active'
+"""
+OF_MESSAGE = """
+SELECT above.public_id, t.byline_name AS who, p.email, p.language FROM thing t
+JOIN thing above ON above.id = t.parent_id JOIN contact c ON c.thing_id = above.id
+JOIN person p ON p.id = CASE WHEN t.author_id = c.receiver_id THEN above.author_id ELSE c.receiver_id END
+WHERE t.id = $1 AND t.state = 'published' AND above.state = 'published' AND p.state = 'active'
+"""
+
+
+class ContactMail:
+    """Hears `contact.`. Told twice, it sends the same Message-ID twice."""
+
+    def __init__(self, settings: Installation, catalogues: Mapping[str, Catalogue]) -> None:
+        self.settings = settings
+        self.catalogues = catalogues
+
+    async def hear(self, activity: Activity) -> None:
+        if activity.verb == "contact.asked":
+            found = await row(OF_CONTACT, activity.thing_id)
+        elif activity.verb == "contact.wrote":
+            found = await row(OF_MESSAGE, activity.thing_id)
+        elif activity.verb in ("contact.accepted", "contact.declined", "contact.referred"):
+            found = await row(OF_ANSWER, activity.thing_id)
+        else:
+            return
+        if found is not None:
+            message = self._message(activity, found)
+            await send(message, url=self.settings.mail_url, sender=self.settings.mail_from)
+
+    def _message(self, activity: Activity, found: Row) -> Message:
+        words = self.catalogues.get(found["language"]) or next(iter(self.catalogues.values()))
+        subject, opening = self._said(activity.verb, words, found["who"])
+        link = f"{self.settings.origin}/contacts/{found['public_id']}"
+        signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
+        parts = (opening, link, words.sentence("mail.contact.ending"), signature)
+        return Message(
+            to=found["email"], subject=subject, text="\n\n".join(parts) + "\n",
+            message_id=f"<{self._name(activity)}@{self.settings.mail_from.partition('@')[2]}>",
+            language=words.language,
+        )
+
+    def _said(self, verb: str, words: Catalogue, who: str) -> tuple[str, str]:
+        """The subject, which names nobody, and the first line."""
+        if verb == "contact.asked":
+            return words.sentence("mail.contact.subject"), words.sentence("mail.contact.asked", name=who)
+        if verb == "contact.wrote":
+            return words.sentence("mail.contact-message.subject"), words.sentence("mail.contact.wrote", name=who)
+        return words.sentence("mail.contact-answer.subject"), words.sentence("mail.contact.answered", name=who)
+
+    def _name(self, activity: Activity) -> str:
+        """A name for the mail that tells no number of ours."""
+        return hmac.new(
+            self.settings.secret.encode(), f"contact mail {activity.id}".encode(), hashlib.sha256
+        ).hexdigest()[:32]

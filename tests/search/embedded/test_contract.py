@@ -1,0 +1,5 @@
+from tests.search.contract import Contract, Understanding
+
+
+class TestEmbedded(Contract, Understanding):
+    """The engine in a folder."""
