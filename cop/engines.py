@@ -14,7 +14,7 @@ from search.embedded import Embedded
 from search.engine import Engine, EngineAway, Health
 from search.meilisearch import Meilisearch
 from search.query import Page, Query, Scope, Suggestion
-from search.synonyms import Synonyms
+from search.synonyms import Synonyms, shipped
 
 Answer = TypeVar("Answer")
 
@@ -103,7 +103,7 @@ class Reading:
 
 def make_engines(settings: Settings) -> Engines:
     """Touches neither disk nor net."""
-    folder, synonyms = settings.data / FOLDER, Synonyms.load()
+    folder, synonyms = settings.data / FOLDER, shipped()
     server = Meilisearch(settings.search_url, settings.search_key, synonyms) if settings.search_url else None
     return Engines(folder, Embedded(folder / "index", synonyms), server, synonyms)
 

@@ -96,7 +96,14 @@ def folded_word(word: str) -> str:
 
 def folded_words(text: str) -> list[str]:
     """As `words`, only what is compared."""
-    return [folded for _, _, word in _pieces(text) if (folded := _compared(word[:LONGEST]))]
+    return [folded for word in _said(text) if (folded := _compared(word[:LONGEST]))]
+
+
+def _said(text: str) -> list[str]:
+    """The words as they stand; quick where no apostrophe does."""
+    if any(mark in text for mark in APOSTROPHES):
+        return [word for _, _, word in _pieces(text)]
+    return WORD.findall(text)
 
 
 def _pieces(text: str) -> Iterable[tuple[int, int, str]]:
@@ -142,8 +149,19 @@ def _regular(word: str, language: str) -> str:
 
 def analysed(text: str, language: str) -> list[str]:
     """The stems of a text in their order, one for each of its `words`."""
+    return folded_and_stemmed(text, language)[1]
+
+
+def folded_and_stemmed(text: str, language: str) -> tuple[list[str], list[str]]:
+    """`folded_words` and `analysed`, at once."""
     language = language if language in STEMMERS else ""
-    return [_stem(word[:LONGEST], language) for _, _, word in _pieces(text) if _compared(word[:LONGEST])]
+    folded, stems = [], []
+    for word in _said(text):
+        compared = _compared(word[:LONGEST])
+        if compared:
+            folded.append(compared)
+            stems.append(_stem(word[:LONGEST], language))
+    return folded, stems
 
 
 def stems(word: str, languages: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -98,3 +99,9 @@ def _is_ordinary(phrase: Phrase) -> bool:
 
 def _fits(others: Sequence[str]) -> bool:
     return len(others) <= MOST_PER_TERM and sum(len(other.split()) for other in others) <= MOST_WORDS
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Synonyms:
+    """The shipped ones, read once for a process: they never change."""
+    return Synonyms.load()

@@ -43,7 +43,7 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.moderation.models import Report
-from tests import canaries_directory, canaries_live
+from tests import canaries_directory, canaries_live, canaries_profiles
 from tests.asking import ask
 from tests.cast import Town, country, person
 from tests.things import a_reply, a_topic
@@ -146,6 +146,7 @@ async def fill(town: Town, app: Starlette) -> World:
     await _invitations(world)
     await canaries_live.hold(world, NETWORK, COURT, VAULT)
     await canaries_directory.hold(world, NETWORK)
+    await canaries_profiles.introduce(world, NETWORK)
     return world
 
 

@@ -4,6 +4,8 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -160,7 +162,18 @@ async def browse(app: Starlette, town: Town) -> AsyncIterator[Browse]:
 
 
 
+def may_mount() -> bool:
+    """Whether this user may mount a small disk."""
+    with tempfile.TemporaryDirectory() as place:
+        command = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", place]
+        if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+            return False
+        subprocess.run(["umount", place], check=True)
+    return True
+
+
 OUTSIDE = {
+    "small_disk": (may_mount(), "no right to mount a small disk: INDEXING ON A FULL DISK WAS NOT TRIED"),
     "search_server": (bool(os.environ.get("COP_TEST_SEARCH_URL")), "COP_TEST_SEARCH_URL is not set: THE CONTRACT OF SEARCH "
                       "WAS NOT RUN ON A REAL SERVER"),
     "description": (description.found() is not None, "no data/meilisearch-openapi.json in ../shared or COP_SHARED: WHAT "

@@ -264,6 +264,8 @@ async def test_whoever_may_see_a_word_finds_it_so_that_this_test_can_fail(crawl:
 
 
 async def test_no_page_fails_and_every_page_is_asked_for(crawl: Crawl) -> None:
+    broken = [(name, address) for name, address, answer in crawl.every if answer.status >= 500]
+    assert not broken, "\n".join([*map(str, broken[:5]), *[line for line in crawl.log.lines if "Traceback" in line][:1]])
     assert {answer.status for _, _, answer in crawl.every} <= {200, 303, 401, 403, 404}
     assert {name for name, _, answer in crawl.every if answer.status == 401} == {NOBODY}
     assert len(crawl.answers) == len(PERSONAS)
@@ -401,7 +403,7 @@ async def test_acts_on_the_missing_and_on_the_unreadable_are_answered_alike(craw
 async def _acts(path: str, world: World) -> list[tuple[str, str]]:
     """Addresses forms are sent to, each with one like it where nothing is; a third of those with random names."""
     tables = {"requests": "join_request", "reports": "report", "themes": "term", "invitations": "invitation",
-              "sign-ins": "sign_in"}
+              "sign-ins": "sign_in", "corrections": "profile_correction"}
     if "{id:number}" in path:
         table = next(name for place, name in tables.items() if f"/{place}/" in path)
         found = [str(each["id"]) for each in await rows(f"SELECT id FROM {table} ORDER BY id LIMIT 6")]

@@ -11,7 +11,7 @@ from cop.community import visit
 from cop.community.activity import note
 from cop.community.text import plain, put_text
 from cop.community.thing import ThingTerm
-from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term
+from cop.community.vocabulary import ACRONYM, INSPIRE, SECTOR, THEME, Country, Term
 from cop.directory.actions.profiles import LONGEST, MOST_LANGUAGES, MOST_TERMS, begin
 from cop.directory.models import LANGUAGE_LEVELS, Profile
 from cop.directory.queries.completeness import score
@@ -109,17 +109,32 @@ def _apart(parts: list[str], is_known: Callable[[str], bool]) -> list[str]:
 
 
 async def _terms(parts: list[str]) -> list[Term]:
-    """By key or by any of their labels; a word of two schemes is the theme, then the sector."""
-    named: dict[str, Term] = {}
-    if parts:
-        for scheme in SCHEMES:
-            for term in await Term.filter(scheme=scheme, status="accepted").order_by("position", "id"):
-                for words in (term.key, *term.labels.values(), *_unchecked(term)):
-                    named.setdefault(letters(words), term)
-    found = _each("expertise", parts, named, "which is not in the vocabulary")
+    found = _each("expertise", parts, await _terms_by_name() if parts else {}, "which is not in the vocabulary")
     if len(found) > MOST_TERMS:
         raise Bad(f"expertise has {len(found)} entries, {MOST_TERMS} are the most")
     return found
+
+
+async def _terms_by_name() -> dict[str, Term]:
+    """By key, by any of their labels, by their acronyms; a word of two schemes is the theme, then the sector."""
+    named: dict[str, Term] = {}
+    for scheme in SCHEMES:
+        for term in await Term.filter(scheme=scheme, status="accepted").order_by("position", "id"):
+            for words in (term.key, *term.labels.values(), *_unchecked(term)):
+                named.setdefault(letters(words), term)
+    for acronym in await Term.filter(scheme=ACRONYM, status="accepted").order_by("position", "id"):
+        meant = named.get(letters(acronym.key))
+        if meant is not None:
+            for words in _acronyms(acronym):
+                named.setdefault(letters(words), meant)
+    return named
+
+
+def _acronyms(term: Term) -> list[str]:
+    """In all languages, and what they stand for."""
+    short = term.facts.get("acronyms")
+    lists = short.values() if isinstance(short, dict) else ()
+    return [*(str(each) for words in lists for each in words), *term.labels.values(), *_unchecked(term)]
 
 
 def _unchecked(term: Term) -> list[str]:

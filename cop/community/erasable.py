@@ -86,6 +86,8 @@ PERSONAL: dict[str, str] = {
     "country": "names of countries",
     "network": "names of networks",
     "invitation": "the address of someone invited: leaves with the person, or when it has expired",
+    "saved_search": "what somebody looks for, and how they call it: leaves with the person",
+    "shortlist": "the name somebody gave to a list of their own: leaves with the person",
     "join_request": "words between a person and the stewards of a group: leave with the person",
 }
 """Tables with words that belong to no thing, and why they are not erased with one."""

@@ -13,7 +13,7 @@ from cop.community.posts import Holding, Post
 from cop.community.text import plain
 from cop.community.thing import Thing, ThingTerm
 from cop.community.vocabulary import THEME
-from cop.demo.blocks import area_blocks, area_of, areas, blocks
+from cop.demo.blocks import area_blocks, areas, blocks
 from cop.demo.entries import Line, Texts, insert, written
 from cop.demo.portraits import WITH_SECOND_VERSION
 from cop.demo.reading import LANGUAGES, Story
@@ -47,7 +47,7 @@ def pages() -> list[Page]:
 
 def _page(story: Story) -> Page:
     staff = [each for each in people() if each["organisation"] == story["id"]]
-    language, area = staff[0]["language"], staff[0].get("area") or area_of(staff[0]["themes"])
+    language, area = staff[0]["language"], story["area"]
     chosen = random.Random(f"partner {story['id']}")
     spoken = [language]
     if chosen.random() < WITH_SECOND_VERSION:

@@ -24,7 +24,7 @@ from search.embedded.schema import SCHEMA
 from search.embedded.writing import Writing
 from search.engine import EngineAway, EngineRefused, Health
 from search.query import KIND, QUESTION, Page, Query, Scope, Suggestion
-from search.synonyms import Synonyms
+from search.synonyms import Synonyms, shipped
 
 Result = TypeVar("Result")
 READERS = 4
@@ -45,7 +45,7 @@ class Embedded:
     def __init__(self, folder: Path, synonyms: Synonyms | None = None) -> None:
         """Touches nothing in the folder. Without synonyms: the shipped ones."""
         self._folder = Folder(folder)
-        self._synonyms = synonyms or Synonyms.load()
+        self._synonyms = synonyms or shipped()
         self._readers, self._writer = _threads()
         self._reading = Reading(self._folder)
         self._writing = Writing(self._folder)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import tantivy
@@ -12,6 +13,8 @@ from search.query import FACETS, KIND
 
 LONGEST_KEY = 80
 LAST_SECOND = 10**12
+REMEMBERED = 20_000
+"""Labels whose words are kept."""
 
 
 def entry(document: Document) -> tantivy.Document:
@@ -70,24 +73,32 @@ def _add_facets(made: tantivy.Document, document: Document) -> None:
 def _add_words(made: tantivy.Document, document: Document) -> None:
     for said in document.said:
         for field, text in (("title", said.title), ("body", said.body)):
-            _add(made, (field, "every"), languages.folded_words(text))
-            _add(made, (f"{field}_stem", "every_stem"), languages.analysed(text, said.language))
+            folded, stems = languages.folded_and_stemmed(text, said.language)
+            _add(made, (field, "every"), _joined(folded))
+            _add(made, (f"{field}_stem", "every_stem"), _joined(stems))
     for name in document.names:
-        _add(made, ("names", "every"), languages.name_words(name))
+        _add(made, ("names", "every"), _joined(languages.name_words(name)))
     for label in document.labels:
-        found = languages.words(label)
-        _add(made, ("labels", "every"), [word.folded for word in found])
-        _add(made, ("labels_stem", "every_stem"), [stem for word in found for stem in _stems(word)])
+        whole, whole_stems = _label(label)
+        _add(made, ("labels", "every"), whole)
+        _add(made, ("labels_stem", "every_stem"), whole_stems)
 
 
-def _stems(word: languages.Word) -> list[str]:
-    """Of a label, whose language is not told: in every language of its script."""
-    return sorted(languages.stems(word.text, languages.LANGUAGES))
+@lru_cache(REMEMBERED)
+def _label(label: str) -> tuple[str, str]:
+    """A label folded and stemmed; its language is not told, so in every language of its script. The vocabulary has
+    some thousand, and they are most of the words of a short thing."""
+    found = languages.words(label)
+    stems = [stem for word in found for stem in sorted(languages.stems(word.text, languages.LANGUAGES))]
+    return _joined([word.folded for word in found]), _joined(stems)
 
 
-def _add(made: tantivy.Document, fields: tuple[str, ...], words: Sequence[str]) -> None:
-    """Words that hold no blank, so that splitting at blanks gives them back. Quicker than tokens one by one."""
-    if words:
-        joined = " ".join(words)
+def _joined(words: Sequence[str]) -> str:
+    """Words hold no blank, so that splitting at blanks gives them back. Quicker than tokens one by one."""
+    return " ".join(words)
+
+
+def _add(made: tantivy.Document, fields: tuple[str, ...], joined: str) -> None:
+    if joined:
         for field in fields:
             made.add_text(field, joined)

@@ -50,6 +50,18 @@ async def test_terms_are_known_by_key_by_label_and_by_what_is_for_finding_alone(
     assert [each.key for each in (await said(expertise="water, sanitation and hygiene")).terms] == ["wash"]
 
 
+async def test_an_acronym_is_the_term_it_stands_for(town: Town):
+    async with unit():
+        await Term.create(
+            scheme="acronym", key="case_management", labels={"fr": "gestion de cas"},
+            facts={"acronyms": {"en": ["CM"], "fr": ["GdC"]}},
+        )
+        await Term.create(scheme="acronym", key="un", labels={}, facts={"acronyms": {"en": ["UN"]}})
+    assert [each.key for each in (await said(expertise="GDC; cm; Gestion de cas")).terms] == ["case_management"]
+    with pytest.raises(Bad, match="'UN'"):
+        await said(expertise="UN")
+
+
 async def test_fifteen_are_the_most(town: Town):
     async with unit():
         for number in range(16):

@@ -5,7 +5,7 @@ import pytest
 from cop.community.loading import facts
 from cop.demo.blocks import area_blocks, area_of, areas, fitting
 from cop.demo.reading import LANGUAGES
-from cop.demo.stories import groups
+from cop.demo.stories import groups, organisations
 
 
 @pytest.mark.parametrize(("gender", "said"), [("f", ["Formatrice", "Responsable"]), ("m", ["Formateur", "Responsable"]),
@@ -21,6 +21,7 @@ def test_an_area_of_work_is_the_one_most_of_the_themes_belong_to():
 
 def test_areas_are_made_of_words_of_the_vocabulary_and_groups_that_are_not_hidden():
     known = {name: {each["key"] for each in facts()[name]} for name in ("themes", "sectors", "inspire")}
+    assert {story["area"] for story in organisations()} == set(areas())
     open_to_talk = {story["key"] for part in groups() for story in part if story["visibility"] != "hidden"}
     for area in areas().values():
         assert all(set(area[name]) <= known[name] for name in known)

@@ -66,7 +66,12 @@ async def test_nothing_invented_is_put_among_real_people(town: Town):
     assert await fingerprint() == before
 
 
-async def test_a_failure_in_the_middle_leaves_an_empty_database(db: str, monkeypatch: pytest.MonkeyPatch):
+async def test_a_failure_in_the_middle_leaves_an_empty_database_and_a_full_one_is_due_to_the_index_that_was_there(
+    db: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    wire(settings, catalogues_of(settings))
+    async with unit():
+        index = await findable.register_index("before")
     before = await fingerprint()
 
     async def fail(world: World) -> None:
@@ -78,6 +83,8 @@ async def test_a_failure_in_the_middle_leaves_an_empty_database(db: str, monkeyp
     assert await fingerprint() == before
     monkeypatch.undo()
     assert (await build(silent))["topics"] == 200
+    things = Thing.filter(kind__in=building.FINDABLE).exclude(audience_id=None)
+    assert await SearchDue.filter(index_id=index).count() == await things.count()
 
 
 async def test_a_larger_one_repeats_topics_and_people_under_numbered_titles_and_other_names(db: str):
@@ -95,16 +102,6 @@ async def test_everything_that_can_be_found_has_a_version_and_nothing_else(built
     found = await Thing.filter(kind__in=("topic", "reply", "session", "profile", "partner")).exclude(audience_id=None)
     assert {each.id for each in found} <= entered
     assert not await Thing.filter(id__in=list(entered)).exclude(kind__in=building.FINDABLE).exists()
-
-
-async def test_an_index_that_was_there_before_has_all_of_it_due(db: str, settings: Settings):
-    wire(settings, catalogues_of(settings))
-    async with unit():
-        index = await findable.register_index("before")
-    await build(silent, today=TODAY)
-    assert await SearchDue.filter(index_id=index).count() == await Thing.filter(
-        kind__in=building.FINDABLE
-    ).exclude(audience_id=None).count()
 
 
 async def test_a_scale_of_nothing_is_refused(db: str):

@@ -147,3 +147,9 @@ async def test_the_own_page_names_no_address_and_no_person_id(browse: Browse, to
     await published(town)
     page = (await (await browse("amina")).get("/people/me")).text
     assert town.amina.public_id not in page and "people.example" not in page
+
+
+async def test_those_who_propose_and_those_who_verify_are_led_there(browse: Browse) -> None:
+    for name, seen in (("elena", {"nominate"}), ("chen", {"waiting"}), ("sela", {"waiting"}), ("amina", set())):
+        page = (await (await browse(name)).get("/people/me")).text
+        assert set(re.findall(r'href="/people/(nominate|waiting)"', page)) == seen, name

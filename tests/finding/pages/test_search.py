@@ -14,7 +14,7 @@ from cop.community.findable import kinds
 from cop.community.finding import Found, Wanted
 from cop.community.people import Reader
 from cop.community.thing import ThingTerm
-from cop.finding.pages import EVERYTHING
+from cop.finding.pages.search import EVERYTHING
 from cop.kit.unit import unit
 from search.query import FACETS
 from tests.cast import Town
