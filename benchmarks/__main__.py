@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +22,12 @@ from benchmarks.live.rounds import measure as measure_live
 from benchmarks.processes import Failed
 from benchmarks.relevance.rounds import measure as measure_relevance
 from benchmarks.rounds import Plan, measure
+from benchmarks.search import plan as search_plan
+from benchmarks.search.rounds import measure as measure_search
 
 WHOLE = Plan(rounds=5, seconds=2.0, times=(1, 10))
 SHORT = Plan(rounds=3, seconds=0.7, times=(1,))
-PARTS = ("pages", "live", "relevance")
+PARTS = ("pages", "live", "relevance", "search")
 SAVED = Path(__file__).parent / "last.json"
 
 
@@ -36,6 +39,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one engine only")
     parser.add_argument("--times", type=int, choices=(1, 10), help="one size of data only")
     parser.add_argument("--part", choices=PARTS, help="one part only")
+    parser.add_argument("--documents", type=int, help="of search: about so many, instead of 20,000")
     parser.add_argument("--folder", type=Path, help="where the SQLite file lies (default: the temporary folder)")
     asked = parser.parse_args(words)
     if asked.folder and not asked.folder.is_dir():
@@ -84,10 +88,19 @@ def _measure_all(plan: Plan, asked: argparse.Namespace) -> tuple[list[Figure], l
             found, wrong = measure_relevance(_say)
             figures += found
             faults += wrong
+        if asked.part in (None, "search") and asked.engine in (None, "sqlite"):
+            found, wrong = measure_search(_search_plan(asked), Path(folder), _say)
+            figures += found
+            faults += wrong
     if not server:
         _say("COP_TEST_DATABASE_URL is not set: SQLite only")
     _say(f"{time.monotonic() - began:.0f} s in all\n")
     return figures, faults
+
+
+def _search_plan(asked: argparse.Namespace) -> search_plan.Plan:
+    plan = search_plan.SHORT if asked.short else search_plan.WHOLE
+    return replace(plan, documents=asked.documents) if asked.documents else plan
 
 
 def _measure_one(

@@ -57,9 +57,9 @@ class Figure:
         if self.memory is not None:
             other = f"{self.memory:.0f} + {self.helpers or 0:.0f} MiB"
             promise = f"<= {self.aim:.0f} MiB"
-        elif self.at_most is not None:
+        elif self.at_most is not None or self.value is not None:
             other = "" if self.value is None else f"{_number(self.value, 0 if self.value >= 100 else 1)} {self.unit}"
-            promise = f"<= {self.at_most:g} {self.unit}"
+            promise = "" if self.at_most is None else f"<= {self.at_most:g} {self.unit}"
         elif self.aim is not None:
             promise = f"p50 <= {self.aim:.1f}"
         return [

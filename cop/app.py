@@ -15,6 +15,7 @@ from tortoise.exceptions import OperationalError
 
 from cop.community.log import tellers
 from cop.community.once import AlreadyDone
+from cop.directory.opening import Opening
 from cop.doorway import Doorway
 from cop.engines import make_engines
 from cop.indexer import Indexer
@@ -117,8 +118,9 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     assets = Assets(HERE / "static")
     catalogues = catalogues_of(settings)
     site = Site(templates=HERE / "templates", assets=assets, words=template_words(), catalogues=catalogues)
-    wire(settings, catalogues)
     engines = make_engines(settings)
+    finder = engines.finder()
+    wire(settings, catalogues, finder)
     handlers = {
         Missing: missing, Forbidden: forbidden, Refused: refused, AlreadyDone: done_before,
         TooLarge: too_large, TooMany: too_many, OperationalError: database_trouble,
@@ -177,8 +179,9 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.files = Files(settings.drop_folder)
     app.state.hub = make_hub(settings.hub_url, settings.database_url)
     app.state.relay = Relay(app.state.hub, Press(site))
-    app.state.finder = engines.finder()
+    app.state.finder = finder
     app.state.pace = Pace(MOST_COMMANDS, COMMAND_SECONDS)
+    app.state.opening = Opening()
     app.state.pending_migrations = []
     app.state.draining = False
     return app

@@ -9,9 +9,11 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cop import health
 from cop.accounts.pages import invitations, personas, settling, sign_in
-from cop.directory.pages import contacts, drafting, life, partner_edit, partners, people, profile_edit, themes
+from cop.directory.pages import card, contacts, drafting, gaps, life, partner_edit, partners, people, profile_edit, themes
 from cop.directory.pages import corrections as profile_corrections
-from cop.finding import pages as finding
+from cop.finding.pages import help as helping
+from cop.finding.pages import saved, shortlists
+from cop.finding.pages import search as finding
 from cop.forum.pages import beginning, composing, files, reading, replies
 from cop.groups.pages import editing, requests
 from cop.groups.pages import reading as groups
@@ -112,6 +114,25 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         # finding
         Route("/search", finding.search),
         Route("/search/suggest", finding.suggest),
+        Route("/search/help", helping.show),
+
+        # what one keeps: the fixed names before the ids
+        Route("/searches", saved.index),
+        post("/searches", saved.keep),
+        Route("/searches/new", saved.new),
+        Route("/searches/stop/{token}", saved.stopping),
+        Route("/searches/stop/{token}", saved.stop, methods=["POST"]),
+        post("/searches/{id}", saved.change),
+        post("/searches/{id}/drop", saved.drop),
+        Route("/shortlists", shortlists.index),
+        post("/shortlists", shortlists.make),
+        Route("/shortlists/add", shortlists.choose),
+        post("/shortlists/add", shortlists.add),
+        Route("/shortlists/{id}", shortlists.show),
+        post("/shortlists/{id}", shortlists.rename),
+        post("/shortlists/{id}/drop", shortlists.drop),
+        post("/shortlists/{id}/note", shortlists.write_note),
+        post("/shortlists/{id}/remove", shortlists.remove),
 
         # the own profile, and those who verify: before the ids of others
         Route("/people/me", profile_edit.me),
@@ -126,6 +147,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         Route("/people/confirmed", life.confirmed),
         Route("/people/confirm/{id}/{proof}", life.by_link),
         post("/people/confirm/{id}/{proof}", life.confirm_by_link),
+        Route("/people/map", gaps.show),
         Route("/people/nominate", drafting.nominate),
         post("/people/nominate", drafting.propose),
         Route("/people/draft/{id}", drafting.draft),
@@ -168,6 +190,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
 
         # the directory, read: behind every fixed name under /people and /partners
         Route("/people", people.index),
+        Route("/people/{id}/card.vcf", card.show),
         Route("/people/{id}", people.show),
         Route("/partners", partners.index),
         Route("/partners/{id}", partners.show),

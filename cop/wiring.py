@@ -8,14 +8,20 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, attachment, audience, audit, findable, indexes, standing
+from cop.community import activity, attachment, audience, audit, findable, indexes, listing, standing
 from cop.community.activity import Listener
+from cop.community.finding import Finder
 from cop.directory.actions.ageing import age
 from cop.directory.actions.offers import end_offers
 from cop.directory.contact_mail import ContactMail
 from cop.directory.documents import partners, people
 from cop.directory.mail import KINDS as PROFILE_MAILS
 from cop.directory.mail import ProfileMail
+from cop.directory.pages.partners import PARTNERS
+from cop.directory.pages.people import PEOPLE
+from cop.finding.actions.looking import look
+from cop.finding.alerts import Alerts
+from cop.finding.pages.search import EVERYTHING
 from cop.forum import carrying, pointers, reactions
 from cop.forum import documents as forum_documents
 from cop.kit.files import Files
@@ -44,8 +50,10 @@ def catalogues_of(settings: Settings) -> dict[str, Catalogue]:
     return load_catalogues(LOCALES, settings.languages)
 
 
-def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
-    """Fill the registries. Called once for each application that is built; the last one counts."""
+def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder | None = None) -> None:
+    """Fill the registries. Called once for each application that is built; the last one counts.
+
+    `finder`: of a process that does chores, which looks for what is new in saved searches."""
     heard = [
         Listener("audit", ("",), audit.hear),
         Listener("accepted", ("thing.hidden", "thing.restored"), reactions.recount_accepted),
@@ -55,6 +63,8 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
         Listener("profiles", tuple(PROFILE_MAILS), ProfileMail(settings, catalogues).hear),
         Listener("contact", ("contact.",), ContactMail(settings, catalogues).hear),
     ]
+    if finder is not None:
+        heard.append(Listener("alerts", ("saved.due",), Alerts(settings, catalogues, finder).hear))
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
     files = Files(settings.drop_folder)
@@ -62,11 +72,13 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
     found = (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)
     findable.kinds.clear()
     findable.kinds.update({kind.name: kind for kind in found})
+    listing.places.clear()
+    listing.places.update({place.path: place for place in (EVERYTHING, PEOPLE, PARTNERS)})
     audience.watchers[:] = [telling.readers_changed, findable.changed]
     chores[:] = [
         (0.25, pointers.flush), (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
         (600, standing.sweep), (3600, partial(attachment.sweep, files)), (3600, age),
-        (3600, indexes.forget_unseen), (3600, end_offers),
+        (3600, indexes.forget_unseen), (3600, end_offers), (300, look),
     ]
 
 

@@ -19,17 +19,34 @@ def narrowed(documents: Iterable[Document], query: Query, synonyms: Synonyms) ->
 def matches(document: Document, query: Query, synonyms: Synonyms) -> bool:
     """Within the audiences, the kinds and the filters, and every word is met: as it stands, by its stem, by a synonym,
     or, the last one, as a beginning. `scope.without` is not asked: it names the very things that are matched here."""
-    if document.audience not in query.scope.audiences or document.id == query.unlike:
-        return False
-    if not all(_has(document, facet, values) for facet, values in query.filters.items()):
+    if not _within(document, query):
         return False
     asked = words(query.text[:MOST_TEXT])[:MOST_WORDS]
     if not asked:
         return not query.text.strip()
-    groups = synonyms.expanded(asked)
-    telling = [group for group in groups if group.alternatives or not is_small(group.phrase[0])] or groups
     holding = _Holding(document)
-    return all(holding.meets(group, last=group.words[-1] == asked[-1]) for group in telling)
+    return all(holding.meets(group, last=group.words[-1] == asked[-1]) for group in _telling(asked, synonyms))
+
+
+def near(documents: Iterable[Document], query: Query, synonyms: Synonyms) -> list[Document]:
+    """Question mode: those that any word meets, within what `matches` keeps to; what meets most words first."""
+    asked = _telling(words(query.text[:MOST_TEXT])[:MOST_WORDS], synonyms)
+    found = [(_Holding(each), each) for each in documents if _within(each, query)]
+    met = [(sum(holding.meets(group, last=False) for group in asked), each) for holding, each in found]
+    return [each for count, each in sorted(met, key=lambda pair: -pair[0]) if count]
+
+
+def _within(document: Document, query: Query) -> bool:
+    """The audiences and the filters."""
+    if document.audience not in query.scope.audiences or document.id == query.unlike:
+        return False
+    return all(_has(document, facet, values) for facet, values in query.filters.items())
+
+
+def _telling(asked: Sequence[Word], synonyms: Synonyms) -> Sequence[Group]:
+    """Words and phrases that are not small, unless there are no others."""
+    groups = synonyms.expanded(asked)
+    return [group for group in groups if group.alternatives or not is_small(group.phrase[0])] or groups
 
 
 def beginning(documents: Iterable[Document], prefix: str, *, limit: int) -> list[Document]:

@@ -213,8 +213,8 @@ async def _who_sees_whom(world: World) -> None:
         world.keep(world.people[name].name, f"name of {name}")
         world.keep(organisation.name, f"organisation of {name}")
     for name, land in (("veil", "Zimbabwe"), ("mask", "Malawi")):  # zones are offered by country
-        world.keep(land, f"country of {name}", PERSONAS, "^/(me|invitation/)")
-        world.keep(land, f"country of {name}", WATER, "^/(me|groups/water/members)")
+        world.keep(land, f"country of {name}", PERSONAS, "^/(me|invitation/|people/map)")  # and all stand on the map
+        world.keep(land, f"country of {name}", WATER, "^/(me|groups/water/members|people/map)")
     for name in ("gus", "fatou", "cleo", "veil"):  # one's own name stands on each page, the rest where one writes
         organisation = await Organisation.get(id=world.people[name].organisation_id)
         for word in (world.people[name].name, organisation.name):
@@ -222,11 +222,11 @@ async def _who_sees_whom(world: World) -> None:
             world.keep(word, world.canaries[word].what, own)
     for name in ("gus", "fatou"):  # who belong to no group write in sessions alone
         organisation = await Organisation.get(id=world.people[name].organisation_id)
-        world.canaries[organisation.name].readers[name] = "^/live/"
+        world.canaries[organisation.name].readers[name] = "^/(live|people)/"
     world.keep("Zimbabwe", "country of veil", ["veil"])
     for land in ("Zimbabwe", "Malawi"):  # whose hours a session is planned by
         world.keep(land, world.canaries[land].what, ["chen", "dalia", "farid"],
-                   "^/(live/plan|me|invitation/|groups/water/members)")
+                   "^/(live/plan|me|invitation/|groups/water/members|people/map)")
 
 
 async def _group_words(world: World) -> None:

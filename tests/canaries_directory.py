@@ -58,7 +58,7 @@ async def hold(world: Sayings, network: Iterable[str]) -> None:
     world.directory["partners"] = [partner.public_id]
     world.directory["offers"] = [offer.public_id]
     for land, name in (("Zimbabwe", "veil"), ("Malawi", "mask")):  # the forms of partners offer every country
-        world.keep(land, f"country of {name}", ["sela"], "^/(me|invitation/|partners/)")
+        world.keep(land, f"country of {name}", ["sela", "fatou"], "^/(me|invitation/|partners/|people/map)")
     world.directory["contacts"] = [each.public_id for each in await _requests(world, shown)]
 
 

@@ -18,7 +18,7 @@ from cop.kit.unit import unit
 from tests.cast import Town
 from tests.directory.making import a_partner, a_profile
 
-OWN, QUEUE = "^/people/me", "^/people/waiting"
+OWN, QUEUE = "^/people/", "^/people/waiting"
 
 
 class Sayings(Protocol):
@@ -49,7 +49,7 @@ async def introduce(world: Sayings, network: Iterable[str]) -> None:
 
 
 async def _own(world: Sayings, name: str, what: str, **facts: Any) -> str:
-    """A profile that its owner alone reads, and on one page."""
+    """A profile that its owner alone reads."""
     word = world.word(what, [name], OWN)
     texts = {"en": {"headline": word, "contact_for": word, "about": word}}
     thing = await a_profile(world.people[name], texts=texts, **facts)
@@ -101,6 +101,7 @@ async def _hidden_partner(world: Sayings) -> None:
         )
         editor = await Post.create(key="editor/quiet/1", kind="editor", organisation_id=quiet.id)
         await appoint(editor, world.people["fatou"].id)
+    world.keep(world.people["fatou"].name, "name of fatou", ["sela"], "^/partners/")
     word = world.word("words of a hidden partner", readers, where)
     partner = await a_partner(quiet, world.town.sela, texts={"en": {"headline": word, "about": word}}, state=HIDDEN)
     world.directory["partners"].append(partner.public_id)

@@ -21,10 +21,14 @@ from cop.community.loading import facts
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
 from cop.demo import stories
 from cop.demo.world import role_of
+from cop.directory.documents import partners, people
 from cop.directory.mail import KINDS as PROFILE_MAILS
+from cop.directory.models import AVAILABILITIES, LANGUAGE_LEVELS, OFFER_FORMS
+from cop.forum import documents as forum_documents
 from cop.forum.models import KINDS
 from cop.kit.filetype import KINDS as FILE_KINDS
 from cop.kit.i18n import load_catalogues
+from cop.live import documents as live_documents
 from cop.live.actions.sessions import MOVES
 from cop.live.models import ROLES as PARTS
 from cop.live.models import SPOKEN, WRITTEN
@@ -32,22 +36,30 @@ from cop.live.pages.after import FORMATS
 from cop.moderation.actions import VERBS
 from cop.moderation.models import REASONS
 from cop.settings import read_settings
+from search.query import FACETS, KIND
 
 ROOT = Path(__file__).parent.parent
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
+FOUND_KINDS = [each.name for each in (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)]
+
 ENDS: dict[str, tuple[str, ...]] = {
     "access.": ACCESSES,
     "answer.": (SPOKEN, WRITTEN),
+    "availability.": AVAILABILITIES,
     "error.": ("may-not", "missing"),
     "error.cannot-": (*VERBS, *(f"{verb}-session" for verb in MOVES)),
+    "facet.": tuple(each for each in FACETS if each != KIND),
     "file.": tuple(kind.key for kind in FILE_KINDS),
     "format.": tuple(FORMATS),
+    "found.": (*FOUND_KINDS, *(f"{kind}.many" for kind in FOUND_KINDS)),
     "kind.": (*KINDS, *(f"{kind}.hint" for kind in KINDS)),
+    "language-level.": LANGUAGE_LEVELS,
     "mail.": (
         "invitation.subject", "reset.subject",
         *(f"{kind.name}.{part}" for kind in PROFILE_MAILS.values() for part in ("subject", "opening", "ending")),
     ),
+    "offer-form.": OFFER_FORMS,
     "part.": ("title", "body", "tried", "context", *PARTS),
     "persona.": PERSONAS,
     "reason.": REASONS,

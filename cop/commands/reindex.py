@@ -16,7 +16,7 @@ EMBEDDED, SERVER = "embedded", "server"
 ENGINES = (EMBEDDED, SERVER)
 LOOK_SECONDS = 0.5
 
-Say = Callable[[str], object]
+Tell = Callable[[str], object]
 
 
 async def reindex(settings: Settings, which: str) -> int:
@@ -36,7 +36,7 @@ async def reindex(settings: Settings, which: str) -> int:
     return 0
 
 
-async def build(engines: Engines, which: str, say: Say) -> None:
+async def build(engines: Engines, which: str, tell: Tell) -> None:
     """The index answers throughout; what changes meanwhile follows.
 
     If nobody writes to it, it is built here. A service that runs does write to it: then it is asked to, and this waits,
@@ -45,19 +45,19 @@ async def build(engines: Engines, which: str, say: Say) -> None:
     if which == SERVER:
         if engines.server is None:
             raise BadSetting("reindex --engine server needs COP_SEARCH_URL and COP_SEARCH_KEY")
-        following, index_id = follow_server(engines, engines.server, say=say), await engines.server_index()
+        following, index_id = follow_server(engines, engines.server, say=tell), await engines.server_index()
     else:
-        following, index_id = follow_local(engines, say=say), await engines.local_index()
+        following, index_id = follow_local(engines, say=tell), await engines.local_index()
     async with unit():
         await indexes.ask_for_build(index_id)
     try:
-        await _until_built(following, index_id, say)
+        await _until_built(following, index_id, tell)
     finally:
         await following.leave()
-    say("done")
+    tell("done")
 
 
-async def _until_built(following: Following, index_id: int, say: Say) -> None:
+async def _until_built(following: Following, index_id: int, tell: Tell) -> None:
     told = ""
     while (state := await indexes.look(index_id)) and state["asked_at"] is not None:
         if await following.step() or following.writes:
@@ -65,5 +65,5 @@ async def _until_built(following: Following, index_id: int, say: Say) -> None:
         line = f"{state['done']:,} documents so far" if state["done"] else "the service that runs was asked to build it"
         if line != told:
             told = line
-            say(line)
+            tell(line)
         await asyncio.sleep(LOOK_SECONDS)

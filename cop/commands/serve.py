@@ -43,12 +43,12 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
 async def work(settings: Settings) -> None:
     """Only the deliveries, chores and the index on a search server, beside servers on PostgreSQL. Ends on SIGTERM,
     after what it is doing."""
-    wire(settings, catalogues_of(settings))
+    engines = make_engines(settings)
+    wire(settings, catalogues_of(settings), engines.finder())
     await open_database(settings.database_url, MODELS)
     hub = make_hub(settings.hub_url, settings.database_url)
     await hub.start()
     tellers.append(hub.tell)
-    engines = make_engines(settings)
     await engines.open()
     worker, indexer = Worker(), Indexer.of(engines, local=False)
     worker.start()

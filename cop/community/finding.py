@@ -19,7 +19,7 @@ from cop.kit.store import rows
 from search import local
 from search.documents import Document
 from search.engine import EngineAway, Reads, Understands
-from search.query import BEST, KIND, Query, Scope
+from search.query import BEST, KIND, QUESTION, Query, Scope
 from search.synonyms import Synonyms
 
 log = logging.getLogger(__name__)
@@ -168,6 +168,33 @@ class Finder:
         cards = await _cards(reader, [(hit.id, hit.kind) for hit in page.hits])
         return [cards[hit.id] for hit in page.hits if hit.id in cards]
 
+    async def answering(
+        self, reader: Reader, text: str, *, language: str, kinds: frozenset[str],
+        among: Sequence[Mapping[str, frozenset[str]]] = (),
+    ) -> Found:
+        """What any word of a need meets, best first; then what each of `among`, which are filters, lets through, a page
+        of each. Asked of the embedded index alone; `total` is what is shown."""
+        wanted = Wanted(text=text, kinds=kinds, language=language)
+        try:
+            index_id = await self._local_index()
+            query = replace(_query(reader, wanted, await findable.out_of_date(index_id)), mode=QUESTION)
+            fresh = Fresh(await _unseen(index_id, reader), self._synonyms)
+            ahead = [*fresh.near(query)]
+            pages = [await self._local.search(query)]
+            for filters in among:
+                narrowed = replace(query, text="", filters={**query.filters, **filters})
+                ahead += fresh.meeting(narrowed)
+                pages.append(await self._local.search(narrowed))
+        except OutOfDate:
+            return Found(notice=CATCHING_UP)
+        except EngineAway as error:
+            log.warning("nobody to answer a need: %s", type(error).__name__)
+            return Found(notice=AWAY)
+        met = [(each.id, each.kind) for each in ahead] + [(hit.id, hit.kind) for page in pages for hit in page.hits]
+        cards, asked = await _cards(reader, list(dict.fromkeys(met))), Asked(text, self._synonyms)
+        seen = tuple(_seen(cards[id_], asked) for id_, _ in dict.fromkeys(met) if id_ in cards)
+        return Found(seen=seen, total=len(seen), pages=1)
+
 
 class Fresh:
     """What the index does not hold yet and the reader may read: met here, word by word."""
@@ -177,6 +204,9 @@ class Fresh:
 
     def meeting(self, query: Query) -> list[Document]:
         return local.narrowed(self._documents, query, self._synonyms)
+
+    def near(self, query: Query) -> list[Document]:
+        return local.near(self._documents, query, self._synonyms)
 
     def beginning(self, prefix: str) -> list[Document]:
         return local.beginning(self._documents, prefix, limit=SUGGESTED)

@@ -11,21 +11,20 @@ from typing import Self
 from urllib.parse import urlencode
 
 from cop.community import findable
-from cop.community.finding import AWAY, PAGE, Finder, Found, Wanted
+from cop.community.finding import AWAY, Finder, Found, Wanted
+from cop.community.paging import LAST_PAGE, around, stop
 from cop.community.people import Reader
 from cop.community.vocabulary import Labels, stored_labels
 from cop.kit.errors import Refused
 from cop.kit.markup import clean
 from cop.kit.store import rows
-from search.query import BEST, DEEPEST, KIND, MOST_TEXT, SORTS
+from search.query import BEST, KIND, MOST_TEXT, SORTS
 
 WORDS, SORT, NUMBER = "q", "sort", "page"
 MOST_VALUES = 60
 """Values of filters in one address, of all facets together."""
 LONGEST_VALUE = 61
 """One more than the longest key there is: what is cut here names nothing."""
-LAST_PAGE = DEEPEST // PAGE + 1
-"""A page that is always empty: one behind the deepest."""
 MOST_SHOWN = 60
 """Values of one facet on a page."""
 
@@ -53,6 +52,10 @@ class Place:
     @property
     def counted(self) -> tuple[str, ...]:
         return (KIND, *self.facets) if self.offers else self.facets
+
+
+places: dict[str, Place] = {}
+"""Every list whose address can be kept, by its path; filled by `cop/wiring.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +165,11 @@ class Listed:
         return [(facet.name, value) for facet in self.facets for value in facet.values if value.chosen]
 
     @property
+    def stop(self) -> int:
+        """The last page that can be turned to, where that is worth saying; else 0."""
+        return stop(self.address.page, self.found.pages)
+
+    @property
     def status(self) -> int:
         """Of the answer: an address nobody can follow, nothing that can answer, or all is well."""
         return 422 if self.address.refusal else 503 if self.found.notice == AWAY else 200
@@ -172,7 +180,7 @@ async def listed(finder: Finder, reader: Reader, address: Address, language: str
     found = Found() if address.refusal else await finder.find(reader, address.wanted(language))
     return Listed(
         address, found, await _facets(address, found.counts), _tabs(address, found.counts.get(KIND, {})),
-        around(address.page, min(found.pages, LAST_PAGE - 1)),
+        around(address.page, found.pages),
     )
 
 
@@ -182,6 +190,10 @@ def read_address(place: Place, pairs: Iterable[tuple[str, str]]) -> Address:
     for name, value in pairs:
         found.take(name, value)
     return found.address()
+
+
+def _shortened(value: str) -> str:
+    return clean(value, lines=False)[:LONGEST_VALUE]
 
 
 class _Reading:
@@ -206,37 +218,37 @@ class _Reading:
         elif name == KIND and self.place.offers:
             self._kind(value)
         elif name in self.place.facets:
-            self._narrow(name, clean(value, lines=False)[:LONGEST_VALUE])
+            self._narrow(name, _shortened(value))
         else:
-            self._refuse("unknown-filter", name)
+            self._refuse(Refused("unknown-filter", given=_shortened(name)))
 
     def _sort(self, value: str) -> None:
         if value and value not in SORTS:
-            self._refuse("unknown-sort", value)
+            self._refuse(Refused("unknown-sort", given=_shortened(value)))
         elif value:
             self.sort = value
 
     def _page(self, value: str) -> None:
         if value and not (value.isascii() and value.isdigit() and value.strip("0")):
-            self._refuse("no-such-page", value)
+            self._refuse(Refused("no-such-page", given=_shortened(value)))
         elif value:
             self.page = min(int(value), LAST_PAGE) if len(value) < 10 else LAST_PAGE
 
     def _kind(self, value: str) -> None:
         if value and value not in self.place.offers:
-            self._refuse("unknown-kind", value)
+            self._refuse(Refused("unknown-kind", given=_shortened(value)))
         elif value and value not in self.kinds:
             self.kinds.append(value)
 
     def _narrow(self, facet: str, value: str) -> None:
         values = self.filters.setdefault(facet, [])
         if sum(map(len, self.filters.values())) >= MOST_VALUES:
-            self.refusal = self.refusal or Refused("too-many-filters", most=MOST_VALUES)
+            self._refuse(Refused("too-many-filters", most=MOST_VALUES))
         elif value and value not in values:
             values.append(value)
 
-    def _refuse(self, code: str, given: str) -> None:
-        self.refusal = self.refusal or Refused(code, given=clean(given, lines=False)[:LONGEST_VALUE])
+    def _refuse(self, refusal: Refused) -> None:
+        self.refusal = self.refusal or refusal
 
     def address(self) -> Address:
         filters = {name: tuple(self.filters[name]) for name in self.place.facets if self.filters.get(name)}
@@ -285,15 +297,3 @@ def _tabs(address: Address, counts: Mapping[str, int]) -> tuple[Tab, ...]:
         if counts.get(kind) or kind in address.kinds:
             tabs.append(Tab(kind, counts.get(kind, 0), kind in address.kinds, address.of_kind(kind).href))
     return tuple(tabs) if address.place.offers else ()
-
-
-def around(page: int, last: int) -> tuple[int, ...]:
-    """Numbers of pages to link to: the first, the last, this one and its neighbours; 0 stands for a gap."""
-    near = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)} if last > 1 else ())
-    numbers: list[int] = []
-    for each in near:
-        if numbers and each - numbers[-1] > 1:
-            numbers.append(0)
-        numbers.append(each)
-    return tuple(numbers)
-

@@ -166,6 +166,7 @@ MAY: dict[str, Rule] = {
     "profile.verify":       anyone_of(secretariat, leads_a_group),
     "profile.return":       anyone_of(secretariat, leads_a_group),
     "profile.correct":      other_reader,
+    "profile.take_card":    reading_member,  # where its owner gives one
     "correction.settle":    anyone_of(oneself, secretariat),
     "contact.ask":          other_reader,
     "contact.accept":       receiver,
@@ -183,6 +184,17 @@ MAY: dict[str, Rule] = {
     "partner.verify":       secretariat,
     "partner.hide":         anyone_of(speaker, secretariat),
     "partner.show":         anyone_of(speaker, secretariat),
+    # what one keeps for oneself
+    "saved.keep":           signed_in,
+    "saved.change":         oneself,
+    "saved.drop":           oneself,
+    "saved.stop":           oneself,
+    "shortlist.make":       signed_in,
+    "shortlist.rename":     oneself,
+    "shortlist.drop":       oneself,
+    "shortlist.add":        oneself,
+    "shortlist.note":       oneself,
+    "shortlist.remove":     oneself,
     # groups
     "group.found":          secretariat,
     "group.edit":           anyone_of(lead, secretariat),

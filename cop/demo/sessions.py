@@ -29,8 +29,8 @@ from cop.kit.store import write
 from cop.live.actions import aftermath, asking, desk, stage, telling
 from cop.live.actions.sessions import PHASE_VERBS, Plan, appoint
 from cop.live.actions.sessions import prepare as prepare_session
+from cop.live.codes import CODE_LENGTH
 from cop.live.models import DESK, EXPERT, Ballot
-from cop.live.qr import CODE_LENGTH
 from cop.live.reactions import tell_of_topic
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}

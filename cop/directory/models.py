@@ -63,6 +63,8 @@ class Profile(Model):
     monthly_limit = fields.IntField(default=4)
     """Requests for contact taken in a month."""
     orcid = fields.CharField(19, default="")
+    gives_card = fields.BooleanField(default=False)
+    """Whether its readers may take what they read of it away as a card (vCard): the owner alone says so."""
     nominated_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "cop.Person", null=True, on_delete=fields.RESTRICT, related_name=False
     )

@@ -38,7 +38,7 @@ class SavedSearch(Model):
     name = fields.CharField(80)
     path = fields.CharField(20)
     """Of the list: one of `listing.places`."""
-    query = fields.CharField(4000, default="")
+    query = fields.TextField(default="")
     """Of its address, as `Address.href` writes it, without a page."""
     often = fields.CharField(8, default=NEVER)
     made_at = fields.DatetimeField()

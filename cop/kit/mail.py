@@ -33,6 +33,8 @@ class Message:
     text: str
     message_id: str
     language: str = ""
+    stop: str = ""
+    """Of a mail that comes again and again: where one POST ends that, with no sign-in (RFC 8058)."""
 
 
 def is_address(words: str) -> bool:
@@ -54,6 +56,9 @@ def compose(message: Message, *, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    if message.stop:
+        mail["List-Unsubscribe"] = f"<{message.stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="8bit")
     if message.language:
         mail["Content-Language"] = message.language  # set_content() takes every content header away

@@ -1,4 +1,5 @@
-"""How often somebody may do something in this process: so many times within so many seconds, sliding."""
+"""How often somebody may do something in this process: so many times, or with so many different things, within so many
+seconds, sliding."""
 
 import time
 from collections import deque
@@ -33,3 +34,28 @@ class Pace:
 
     def _forget(self, moment: float) -> None:
         self._times = {name: times for name, times in self._times.items() if times[-1] > moment - self._seconds}
+
+
+class Spread:
+    """At most `most` different things within `seconds`, for each name. The same one again does not count."""
+
+    def __init__(self, most: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._met: dict[Hashable, dict[Hashable, float]] = {}
+        """Name -> thing -> when it was counted, the longest ago first."""
+
+    def take(self, name: Hashable, thing: Hashable) -> None:
+        """Count it. Raises TooMany with the whole seconds to wait, at least one, until another may be."""
+        moment = self._clock()
+        if len(self._met) >= MOST_NAMES:
+            self._met = {each: met for each, met in self._met.items() if max(met.values()) > moment - self._seconds}
+        met = self._met.setdefault(name, {})
+        while met and (first := next(iter(met.items())))[1] <= moment - self._seconds:
+            del met[first[0]]
+        if thing in met:
+            return
+        if len(met) >= self._most:
+            raise TooMany(int(first[1] + self._seconds - moment) + 1)
+        met[thing] = moment

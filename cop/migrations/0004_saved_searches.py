@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('person', fields.ForeignKeyField('cop.Person', source_field='person_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=80)),
                 ('path', fields.CharField(max_length=20)),
-                ('query', fields.CharField(default='', max_length=4000)),
+                ('query', fields.TextField(default='', unique=False)),
                 ('often', fields.CharField(default='never', max_length=8)),
                 ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('looked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

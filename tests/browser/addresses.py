@@ -68,6 +68,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("official", "/people"), Visit("", "/people"), Visit("expert", "/people?q=signalement&language=ar"),
         Visit("official", "/people?q=qqzzqqzz"), Visit("official", "/people?colour=red", 422),
     ),
+    "/people/map": (
+        Visit("official", "/people/map"), Visit("secretariat", "/people/map?un_group=african&as=themes"),
+        Visit("official", "/people/map?un_group=nowhere", 404),
+    ),
     "/people/{id}": (
         Visit("official", f"/people/{PROFILE}"), Visit("expert", f"/people/{PROFILE}"),
         Visit("official", f"/people/{AWAY}"), Visit("moderator", f"/people/{ARABIC_PROFILE}"),
@@ -162,7 +166,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 
 NO_PAGES = {
     "/search/suggest", "/ask/similar",
-    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
+    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/live/{id}/transcript.{format:transcript}",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
 

@@ -8,16 +8,15 @@ from hypothesis import strategies as st
 
 from cop.community.finding import Found, Wanted
 from cop.community.listing import (
-    LAST_PAGE,
     MOST_SHOWN,
     MOST_VALUES,
     Address,
     Place,
     Value,
-    around,
     listed,
     read_address,
 )
+from cop.community.paging import LAST_PAGE
 from cop.community.people import NOBODY, Reader
 from cop.community.vocabulary import Term
 from cop.kit.unit import unit
@@ -176,13 +175,3 @@ async def test_a_finder_that_cannot_answer_makes_a_503_and_one_that_catches_up_d
     for notice, status in (("away", 503), ("catching-up", 200), ("local", 200), ("", 200)):
         shown = await listed(Counting(notice=notice), NOBODY, read("q=x"), "en")  # type: ignore[arg-type]
         assert shown.status == status
-
-
-@pytest.mark.parametrize(("page", "last", "numbers"), [
-    (1, 0, ()), (1, 1, ()), (1, 2, (1, 2)), (1, 9, (1, 2, 0, 9)), (5, 9, (1, 0, 4, 5, 6, 0, 9)),
-    (9, 9, (1, 0, 8, 9)), (51, 9, (1, 0, 9)), (3, 5, (1, 2, 3, 4, 5)),
-])
-def test_the_pages_linked_are_the_first_the_last_and_the_neighbours(
-    page: int, last: int, numbers: tuple[int, ...]
-) -> None:
-    assert around(page, last) == numbers

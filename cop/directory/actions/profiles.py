@@ -71,6 +71,8 @@ class Words:
     monthly_limit: int = 4
     other_names: str = ""
     orcid: str = ""
+    gives_card: bool = False
+    """Heard from the owner alone, never in a draft by somebody else."""
     readers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -86,8 +88,9 @@ async def write_profile(reader: Reader, about: None, words: Words) -> Thing:
     await _take(thing, seen, entered_by=reader.id)
     await _save(thing, reader, words, reader.id)
     await write(
-        "UPDATE profile SET confirmed_at = $2, reminded_at = NULL, demoted_at = NULL WHERE thing_id = $1",
-        thing.id, now(),
+        "UPDATE profile SET confirmed_at = $2, gives_card = $3, reminded_at = NULL, demoted_at = NULL"
+        " WHERE thing_id = $1",
+        thing.id, now(), words.gives_card,
     )
     await audience.settle(thing.id)
     await note("profile.edited", reader, thing_id=thing.id)

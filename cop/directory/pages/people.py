@@ -1,6 +1,7 @@
 """People: the list of them, which can be searched, and a profile as its reader may see it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from babel.dates import get_day_names, get_timezone_location
@@ -10,10 +11,12 @@ from starlette.responses import Response
 from cop.community.listing import Place, listed, read_address
 from cop.directory.documents.people import PERSON
 from cop.directory.documents.wording import monogram
+from cop.directory.pages.card import gives_card
 from cop.directory.queries import evidence, profiles
 from cop.directory.queries.stored import noon, today
 from cop.kit.clock import now
 from cop.kit.i18n import hour_in_words
+from cop.kit.qr import qr_svg
 from cop.kit.web import errors_of, language_of, render
 from search import query
 
@@ -37,15 +40,18 @@ async def show_list(request: Request, place: Place, template: str) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """`/people/<public id>`: what this reader may know of the person; `?in=pt`: in the words of that language."""
+    """`/people/<public id>`: what this reader may know of the person; `?in=pt`: in the words of that language.
+    Raises TooMany for who opens one after the other."""
     reader, language = request.user, language_of(request)
     wanted = request.query_params.get("in", "") or language
     profile = await profiles.profile(reader, request.path_params["id"], language=wanted)
+    request.app.state.opening.take(reader.id, profile["id"])
     done = await evidence.evidence(reader, profile["person_id"]) if profile["evidence_of"] else None
     return render(
         request, "directory/person.html", profile=profile, done=done, letters=monogram(profile["name"]), noon=noon,
         is_verified=profiles.is_verified(profile, today()), days=day_names(profile["working_days"], language),
         clock=clock(profile["zone"], request.scope.get("zone", UTC), language) if profile["zone"] else None,
+        qr=partial(qr_svg, f"{request.app.state.settings.origin}{request.url.path}") if gives_card(profile) else None,
     )
 
 

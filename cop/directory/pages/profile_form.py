@@ -101,6 +101,7 @@ async def _saved(reader: Reader, found: Whole | None, language: str) -> Form:
         ("away_from", str(profile.away_from or "")), ("away_until", str(profile.away_until or "")),
         ("stand_in", await queries.stand_in_name(reader, profile)), ("monthly_limit", str(profile.monthly_limit)),
         ("other_names", profile.other_names), ("orcid", profile.orcid),
+        ("gives_card", "1" if profile.gives_card else ""),
     ]
     pairs += [(each.scheme, each.key) for each in found.terms] + [("country", each) for each in profile.countries]
     pairs += [("day", str(each)) for each in profile.working_days]
@@ -132,6 +133,7 @@ async def words_of(request: Request, form: Form) -> Words:
         stand_in_id=await _stand_in(request.user, form), monthly_limit=number(form, "monthly_limit", MOST_REQUESTS),
         working_days=tuple(int(each) for each in _among(form, "day", [day for day, _ in choices.days])),
         other_names=form.text("other_names", longest=LONGEST["other_names"]), orcid=_orcid(form),
+        gives_card=form.raw("gives_card") == "1",
         readers={field: form.choice(f"readers-{field}", LEVELS, default=NETWORK) for field in FIELDS},
     )
 

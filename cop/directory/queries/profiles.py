@@ -39,7 +39,7 @@ _OF_FIELD = {
 PROFILES = """
 SELECT t.id, t.public_id, t.state, t.language, t.audience_id, t.home_audience_id,
        f.person_id, f.approved_at, f.confirmed_at, f.verified_as, f.verified_group_id, f.verified_at, f.verified_until,
-       f.demoted_at, f.completeness, p.name, {fields}
+       f.demoted_at, f.completeness, f.gives_card, p.name, {fields}
 FROM profile f JOIN thing t ON t.id = f.thing_id JOIN person p ON p.id = f.person_id AND p.state = 'active'
 LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN country c ON c.id = p.country_id
 LEFT JOIN country nf ON nf.id = f.nominated_for_id

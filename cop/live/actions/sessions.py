@@ -21,6 +21,7 @@ from cop.live.actions.leases import release_of
 from cop.live.actions.polls import close_all
 from cop.live.actions.steps import take_off
 from cop.live.actions.telling import tell, tell_facts
+from cop.live.codes import join_code
 from cop.live.models import (
     ANNOUNCED,
     CANCELLED,
@@ -35,7 +36,6 @@ from cop.live.models import (
     UNANSWERED,
     Session,
 )
-from cop.live.qr import join_code
 
 SHORTEST, LONGEST = 15, 240
 """Minutes."""

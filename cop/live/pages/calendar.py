@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.kit.calendar import MEDIA_TYPE, event_file
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.web import language_of, say
-from cop.live.calendar import MEDIA_TYPE, session_file
+from cop.live.models import CANCELLED
 from cop.live.queries import planning
 from cop.live.queries.finding import session_for
 from cop.live.queries.sessions import Sitting, session_row
@@ -19,10 +20,10 @@ async def calendar_file(request: Request) -> Response:
     shown = await session_row(request.user, session.public_id)
     origin: str = request.app.state.settings.origin
     url = f"{origin}/live/{session.public_id}"
-    body = session_file(
+    body = event_file(
         uid=f"{session.public_id}@{urlsplit(origin).hostname}", sequence=shown.sequence, title=shown.title,
         description=_description(request, shown, url), starts=shown.starts_at,
-        minutes=shown.minutes, url=url, status=shown.phase, updated=session.updated_at or session.created_at,
+        minutes=shown.minutes, url=url, cancelled=shown.phase == CANCELLED, updated=session.updated_at or session.created_at,
         organiser=await planning.organiser(request.user, session, language_of(request)),
     )
     named = {"content-disposition": f'attachment; filename="session-{session.public_id}.ics"'}

@@ -14,10 +14,10 @@ from cop.kit.clock import now
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import OWN_NAMES
+from cop.kit.wallclock import FIRST_YEAR, LAST_YEAR, is_second, moments
 from cop.kit.web import language_of
 from cop.live.actions.sessions import LONGEST, SHORTEST, TO_COUNTRIES, TO_GROUP, Plan
 from cop.live.queries.sessions import Sitting
-from cop.live.wallclock import FIRST_YEAR, LAST_YEAR, is_second, moments
 
 LONGEST_TITLE, LONGEST_PURPOSE, LONGEST_PLACE = 160, 4_000, 300
 FARTHEST_DAYS = 730

@@ -18,12 +18,12 @@ from cop.kit.clock import now
 from cop.kit.errors import Refused
 from cop.kit.forms import Form
 from cop.kit.i18n import DATES_OF
+from cop.kit.wallclock import is_second
 from cop.kit.web import errors_of, language_of, render, see
 from cop.live.actions.sessions import LONGEST, SHORTEST
 from cop.live.pages.planned import FARTHEST_DAYS, SECOND, USUAL_MINUTES, city, minutes_of, moment_of
 from cop.live.planner import BARELY, NOT, WELL, LocalHour, Pair, Place, hours, propose
 from cop.live.queries import planning
-from cop.live.wallclock import is_second
 
 USUAL_DAYS = 14
 MOST_DAYS = 28

@@ -5,11 +5,11 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.kit.qr import qr_svg
 from cop.kit.web import render
 from cop.live.folding import items_of
 from cop.live.hall import VOTES, arranged
 from cop.live.pages.opening import opened
-from cop.live.qr import qr_svg
 from cop.live.queries.polls import POLL
 from cop.live.queries.sessions import answered
 from cop.live.queries.snapshots import FLOOR

@@ -12,8 +12,8 @@ from cop.community.vocabulary import stored_labels
 from cop.kit.clock import instant, now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
+from cop.live.codes import CODE_LENGTH
 from cop.live.models import LIVE, PAUSED
-from cop.live.qr import CODE_LENGTH
 from cop.live.queries.rooms import byline
 
 PAGE = 20

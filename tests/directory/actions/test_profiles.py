@@ -265,3 +265,14 @@ async def test_what_waits_to_be_verified_can_still_be_mended(town: Town) -> None
     seen = (await Thing.get(id=profile.thing_id)).version
     await profiles.write_profile(await town.reader("amina"), None, words(town, seen=seen, parts=parts("Better")))
     assert await state_of(profile) == "held"
+
+
+async def test_the_owner_alone_says_that_a_card_may_be_taken_and_takes_that_back(town: Town) -> None:
+    profile = await draft(town)
+    elena, amina = await town.reader("elena"), await town.reader("amina")
+    await profiles.write_draft(elena, profile, amina, words(town, seen=1, gives_card=True))
+    assert not (await profile_of(town.amina)).gives_card
+
+    for seen, given in ((2, True), (3, False)):
+        await profiles.write_profile(amina, None, words(town, seen=seen, gives_card=given))
+        assert (await profile_of(town.amina)).gives_card is given

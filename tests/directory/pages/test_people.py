@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from cop.community.people import Person
 from cop.community.thing import DRAFT, HIDDEN
 from cop.directory.models import COUNTRY, ME
+from cop.directory.opening import MOST_PROFILES
 from cop.directory.pages import people
 from cop.kit.unit import unit
 from tests.cast import Town
@@ -42,7 +44,7 @@ async def test_a_profile_shows_what_its_owner_lets_the_network_know(browse: Brow
         "I have worked with rural districts since 2009.", 'href="/people?theme=case_management"', "since 2019",
         "2015–2019", "Adviser", "Portuguese", "Swahili", 'href="/people?country=SL"', "Fictional Institute",
         f'href="/partners/{partner.public_id}"', "Brazil", "Verified", "The secretariat", "Monday, Friday",
-        "https://orcid.org/0000-0002-1825-0097", "0 of 5 requests this month", "Pioneers",
+        "https://orcid.org/0000-0002-1825-0097", "0 requests of 5 this month", "Pioneers",
         f'href="/people/{thing.public_id}/contact"', f'href="/people/{thing.public_id}/correct"', "(Freetown)", " UTC",
     ):
         assert words in page, words
@@ -137,7 +139,7 @@ async def test_what_was_done_here_stands_there_with_links(browse: Browse, town: 
     elena = (await (await browse("elena")).get(f"/people/{thing.public_id}")).text
 
     assert f'href="/topics/{topic.public_id}"' in amina and f'href="/live/{session.public_id}"' in amina
-    assert "1 reply" in amina and "answers in 1 live session" in amina
+    assert "1 reply" in amina and "answered in 1 live session" in amina
     assert "A closed matter" not in amina
     assert "A closed matter" in elena and "2 replies" in elena
 
@@ -221,3 +223,22 @@ async def test_the_hour_there_stands_beside_the_readers_and_utc_without_an_abbre
 
 def test_days_of_work_are_named_in_order_in_the_language_of_the_page() -> None:
     assert people.day_names([4, 0], "fr") == ["lundi", "vendredi"] and people.day_names([], "ar") == []
+
+
+async def test_who_opens_one_profile_after_the_other_is_stopped_and_the_log_knows_who(
+    browse: Browse, app: Starlette, town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    thing, other = await a_profile(town.bruno), await a_profile(town.sela)
+    reader = await browse("amina")
+    assert (await reader.get(f"/people/{thing.public_id}")).status_code == 200
+    for number in range(1, MOST_PROFILES):
+        app.state.opening.take(town.amina.id, -number)
+
+    refused = await reader.get(f"/people/{other.public_id}")
+    again, absent = await reader.get(f"/people/{thing.public_id}"), await reader.get("/people/aaaaaaaaaa")
+    of_another = await (await browse("bruno")).get(f"/people/{other.public_id}")
+
+    assert (refused.status_code, again.status_code, absent.status_code, of_another.status_code) == (429, 200, 404, 200)
+    assert 3000 < int(refused.headers["retry-after"]) <= 3600
+    (line,) = [line for line in caplog.messages if line.startswith("ALARM")]
+    assert line.startswith(f"ALARM person {town.amina.id} ") and "Amina" not in line

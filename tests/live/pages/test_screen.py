@@ -5,9 +5,9 @@ import re
 import pytest
 
 from cop.community.thing import Thing
+from cop.kit.qr import qr_svg
 from cop.live.actions import desk
 from cop.live.models import Session
-from cop.live.qr import qr_svg
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.home.test_pages import counted

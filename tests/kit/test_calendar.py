@@ -7,20 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from cop.live.calendar import MEDIA_TYPE, session_file
-from cop.live.models import ANNOUNCED, CANCELLED
+from cop.kit.calendar import MEDIA_TYPE, event_file
 
 STARTS = datetime(2027, 6, 16, 7, tzinfo=UTC)
 FACTS: dict[str, Any] = {
     "uid": "x7k2m9q4wd@cop.example", "sequence": 0, "title": "Registering births", "description": "Two slots.",
     "starts": STARTS, "minutes": 90, "url": "https://cop.example/live/x7k2m9q4wd", "organiser": "Civil registration",
-    "status": ANNOUNCED, "updated": datetime(2027, 5, 26, 8, 30, tzinfo=UTC),
+    "cancelled": False, "updated": datetime(2027, 5, 26, 8, 30, tzinfo=UTC),
 }
 words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\\"), max_size=300)
 
 
 def written(**facts: Any) -> bytes:
-    return session_file(**{**FACTS, **facts})
+    return event_file(**{**FACTS, **facts})
 
 
 def read(file: bytes) -> tuple[Calendar, Event]:
@@ -47,7 +46,7 @@ def test_an_announced_session_is_published() -> None:
 
 
 def test_a_cancelled_session_is_the_same_event_one_further() -> None:
-    before, after = read(written())[1], read(written(status=CANCELLED, sequence=1))
+    before, after = read(written())[1], read(written(cancelled=True, sequence=1))
     assert after[0]["METHOD"] == "CANCEL" and after[1]["STATUS"] == "CANCELLED"
     assert after[1]["UID"] == before["UID"] and after[1]["SEQUENCE"] > before["SEQUENCE"]
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 2000, 9000
-"""Days outside of these lie nowhere near a session, and near the ends of what a moment can be."""
+"""Days outside of these lie nowhere near anything that is planned, and near the ends of what a moment can be."""
 
 
 def moments(day: date, hour: time, zone: str) -> tuple[datetime, ...]:

@@ -1,4 +1,4 @@
-"""The short code, and the drawing a camera reads."""
+"""The drawing a camera reads."""
 
 import re
 from xml.etree import ElementTree
@@ -7,8 +7,7 @@ import pytest
 from markupsafe import Markup
 from segno import DataOverflowError, make_qr
 
-from cop.community.thing import ALPHABET
-from cop.live.qr import CODE_LENGTH, QUIET, join_code, qr_svg
+from cop.kit.qr import QUIET, qr_svg
 
 ADDRESS = "https://cop.example/j/x7k2m9"
 
@@ -69,10 +68,3 @@ def test_the_address_is_nowhere_in_the_markup() -> None:
 def test_an_address_too_long_for_a_code_is_an_error() -> None:
     with pytest.raises(DataOverflowError):
         qr_svg("https://cop.example/" + "x" * 3000, "Join")
-
-
-def test_a_code_has_six_letters_that_nobody_misreads() -> None:
-    codes = {join_code() for _ in range(200)}
-    assert CODE_LENGTH == 6 and all(len(code) == 6 and set(code) <= set(ALPHABET) for code in codes)
-    assert len(codes) > 190
-    assert len(set("".join(codes))) == len(ALPHABET)

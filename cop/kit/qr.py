@@ -1,22 +1,13 @@
-"""The way into a session from a projector: a short code to type, and a QR code of the address."""
+"""QR codes of addresses, drawn as inline SVG."""
 
-import secrets
 from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
 from segno import make_qr
 
-from cop.community.thing import ALPHABET
-
-CODE_LENGTH = 6
 QUIET = 4
 """Modules left light around the code: the standard's least, without which cameras do not find it."""
-
-
-def join_code() -> str:
-    """A random code to be read aloud and typed. It opens nothing by itself; that it is free, the table says."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 @lru_cache(maxsize=256)

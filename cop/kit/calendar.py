@@ -1,27 +1,23 @@
-"""The calendar file of a session (iCalendar, RFC 5545 and 5546): announced, changed, cancelled."""
+"""The calendar file of an event (iCalendar, RFC 5545 and 5546): announced, changed, cancelled."""
 
 from datetime import UTC, datetime, timedelta
 
 from icalendar import STATUS, Calendar, Event, vCalAddress
 
-from cop.live.models import CANCELLED
-
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
-def session_file(
+def event_file(
     *, uid: str, sequence: int, title: str, description: str, starts: datetime, minutes: int, url: str,
-    organiser: str, status: str, updated: datetime,
+    organiser: str, cancelled: bool, updated: datetime,
 ) -> bytes:
     """The file, the same bytes for the same facts; to be sent as MEDIA_TYPE.
 
-    `uid` stays for the life of the session and `sequence` grows with every change, the cancellation included: by
-    these a calendar finds what it already has. `status` is the phase of the session: CANCELLED takes it out of
-    calendars, any other puts it in. `organiser` is the name of a group or a body, never a person's; RFC 5546 demands
-    an organiser with an address, so the address is `url`, the session's page: nobody can be written to by it.
+    `uid` stays for the life of the event and `sequence` grows with every change, the cancellation included: by these
+    a calendar finds what it already has. `cancelled` takes it out of calendars. RFC 5546 demands an organiser with an
+    address, so the address is `url`, the page of the event: nobody can be written to by it.
     `starts` and `updated` are aware; all times are written in UTC, so that no rule of a zone can be out of date.
     """
-    cancelled = status == CANCELLED
     event = Event.new(
         uid=uid, sequence=sequence, stamp=updated.astimezone(UTC), last_modified=updated.astimezone(UTC),
         start=starts.astimezone(UTC), end=starts.astimezone(UTC) + timedelta(minutes=minutes),
@@ -29,7 +25,7 @@ def session_file(
         organizer=vCalAddress(url, params={"CN": _plain(organiser).replace('"', "'")}),
         status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
     )
-    file = Calendar({"version": "2.0", "prodid": "-//cop//live//EN", "method": "CANCEL" if cancelled else "PUBLISH"})
+    file = Calendar({"version": "2.0", "prodid": "-//cop//EN", "method": "CANCEL" if cancelled else "PUBLISH"})
     file.add_component(event)
     return file.to_ical()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.live.wallclock import is_second, moments
+from cop.kit.wallclock import is_second, moments
 
 
 def test_an_hour_of_every_day_means_one_moment() -> None:
