@@ -9,7 +9,19 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cop import health
 from cop.accounts.pages import invitations, personas, settling, sign_in
-from cop.directory.pages import card, contacts, drafting, gaps, life, partner_edit, partners, people, profile_edit, themes
+from cop.directory.pages import (
+    card,
+    contacts,
+    drafting,
+    gaps,
+    hours,
+    life,
+    partner_edit,
+    partners,
+    people,
+    profile_edit,
+    themes,
+)
 from cop.directory.pages import corrections as profile_corrections
 from cop.finding.pages import help as helping
 from cop.finding.pages import saved, shortlists
@@ -148,6 +160,13 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         Route("/people/confirm/{id}/{proof}", life.by_link),
         post("/people/confirm/{id}/{proof}", life.confirm_by_link),
         Route("/people/map", gaps.show),
+        Route("/people/me/hours", hours.mine),
+        post("/people/me/hours", hours.offer),
+        post("/people/me/hours/{hour}/withdraw", hours.withdraw),
+        Route("/people/{id}/hours/{hour}", hours.ask),
+        post("/people/{id}/hours/{hour}", hours.book),
+        post("/contacts/{id}/cancel", hours.cancel),
+        Route("/contacts/{id}/calendar.ics", hours.calendar_file),
         Route("/people/nominate", drafting.nominate),
         post("/people/nominate", drafting.propose),
         Route("/people/draft/{id}", drafting.draft),
@@ -190,6 +209,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
 
         # the directory, read: behind every fixed name under /people and /partners
         Route("/people", people.index),
+        Route("/people/of/{id}", people.signed),
         Route("/people/{id}/card.vcf", card.show),
         Route("/people/{id}", people.show),
         Route("/partners", partners.index),

@@ -10,11 +10,20 @@ from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
 from cop.community.policy import may
 from cop.kit.clock import instant, now
 from cop.kit.i18n import OWN_NAMES, Catalogue, size_in_words
+from search.query import AVAILABILITY, COUNTRY, LANGUAGE
+
+PRESENT = ("open", "limited", "closed")
 
 
 def byline_words(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """The byline of a row, in words, as `_parts/thing.html` shows it."""
-    return lambda row: _in_words(catalogue, of_row(row))
+    """The byline of a row, in words, as `_parts/thing.html` shows it. A name leads to the directory, by way of the
+    thing that was signed with it: whether there is a profile is asked when somebody follows."""
+    return lambda row: {**_in_words(catalogue, of_row(row)), "href": _signed(row)}
+
+
+def _signed(row: Mapping[str, Any]) -> str:
+    name = row["public_id"] if "public_id" in row.keys() else ""  # `in row` asks a row of SQLite for values
+    return f"/people/of/{name}" if name and row["byline"] == NAMED else ""
 
 
 def byline_of_item(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -95,6 +104,22 @@ def language_called(catalogue: Catalogue) -> Callable[[str], str]:
     return lambda code: names.get(code, code)
 
 
+def value_name(catalogue: Catalogue) -> Callable[[str, str, Mapping[str, str]], str]:
+    """A value of a facet in words: (facet, key, labels). What exists nowhere is shown as it was sent."""
+    countries, languages, label = country_name(catalogue), language_called(catalogue), label_of(catalogue)
+
+    def name(facet: str, key: str, labels: Mapping[str, str]) -> str:
+        if facet == COUNTRY:
+            return countries(key)
+        if facet == LANGUAGE:
+            return languages(key)
+        if facet == AVAILABILITY and key in PRESENT:
+            return catalogue.sentence(f"availability.{key}")
+        return label(labels) or key
+
+    return name
+
+
 def file_size(catalogue: Catalogue) -> Callable[[int], str]:
     return lambda size: size_in_words(size, catalogue.language)
 
@@ -121,7 +146,7 @@ WORDS: dict[str, Callable[[Catalogue], Any]] = {
     "label": label_of,
     "say": said,
     "language_name": language_name,
-    "language_called": language_called,
+    "language_called": language_called, "value_name": value_name,
     "this_language": lambda catalogue: catalogue.language,
     "decimal": decimal,
     "file_size": file_size,

@@ -182,7 +182,7 @@ def _values(path: str, name: str, world: World) -> list[str]:
                 "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())],
                 "shortlists": [], "searches": [], **world.directory}
     return {
-        "id": lambda: [*by_place[path.split("/")[1]], ABSENT],
+        "id": lambda: [*by_place["things" if path.startswith("/people/of/") else path.split("/")[1]], ABSENT],
         "format": lambda: ["md", "json", "csv"],
         "slug": lambda: ["water", "court", world.town.vault.slug, "q" * 12],
         "token": lambda: [*world.links.values(), world.tokens["sela"], "A" * 43],
@@ -206,6 +206,9 @@ async def _queries(world: World) -> dict[str, list[str]]:
     found = {
         "/topics": filters, "/topics/{id}": ["", "after=1"], "/ask": ["", *(f"group={slug}" for slug in slugs)],
         "/search": ["", "page=2", "kind=person", "kind=partner", "kind=reply", "kind=session", "sort=newest", *sought],
+        "/search/help": ["", "need=qz", "need=case%20management%20in%20Brazil"],
+        "/searches/new": ["", "address=/search%3Fq%3Dqz"],
+        "/shortlists/add": ["", *(f"thing={each}" for each in (*world.directory["people"], *world.directory["partners"]))],
         "/search/suggest": sought, "/ask/similar": ["title=how%20do%20others%20do%20it"],
         "/groups": ["", *(f"after={slug}" for slug in slugs)],
         "/oversight": ["", *(f"after={slug}" for slug in slugs)],

@@ -26,9 +26,12 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import Term
 from cop.directory.actions import contacts, corrections, themes
 from cop.directory.links import confirm_token
-from cop.directory.models import Correction, Profile
+from cop.directory.models import Correction, Hour, Profile
 from cop.directory.queries.contacts import asked_for
 from cop.directory.queries.themes import Behalf
+from cop.finding.actions import saving, shortlisting
+from cop.finding.models import Saver
+from cop.finding.queries.saved import address_of
 from cop.groups.actions import state_of
 from cop.groups.models import JoinRequest
 from cop.kit.clock import now
@@ -94,9 +97,12 @@ async def scene(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         shown = {"people": (await a_profile(town.amina)).public_id,
                  "partners": (await a_partner(town.organisation, town.bruno)).public_id}
         shown |= await _contact_and_offer(people, shown)
+        shown |= await _hour_of(shown["people"])
         shown |= await _of_a_profile(shown["people"], people["gus"], app.state.settings.secret)
+        shown |= await _kept(people["amina"], shown["partners"])
         for place in made.places.values():
             place.ids |= shown
+            place.words["partner"] = shown["partners"]
         yield made
 
 
@@ -107,6 +113,25 @@ async def _contact_and_offer(people: dict[str, Person], shown: dict[str, str]) -
     made = await contacts.ask(gus, asked, purpose="question", words=plain("May I ask?"), language="en")
     partner = await Thing.get(public_id=shown["partners"])
     return {"contacts": made.public_id, "offer": (await an_offer(partner)).public_id}
+
+
+async def _hour_of(public_id: str) -> dict[str, str]:
+    """An hour that the owner of this profile offers."""
+    thing = await Thing.get(public_id=public_id)
+    async with unit():
+        hour = await Hour.create(
+            public_id="hourofamina", thing_id=thing.id, starts_at=now() + timedelta(days=2), minutes=30
+        )
+    return {"hour": hour.public_id}
+
+
+async def _kept(owner: Person, partner: str) -> dict[str, str]:
+    """A saved search, the link that stops its mails, and a shortlist with the partner on it."""
+    reader, address = await _reader(owner), address_of("/search", "q=helpline")
+    assert address is not None
+    search = await saving.keep(reader, None, name="Helplines", address=address, often="daily")
+    of = await shortlisting.make(reader, await Thing.get(public_id=partner), name="Trainers")
+    return {"searches": search.public_id, "stop": (await Saver.get(person_id=owner.id)).key, "shortlists": of.public_id}
 
 
 async def _of_a_profile(public_id: str, reader: Person, secret: str) -> dict[str, str]:
@@ -155,7 +180,7 @@ async def _place(
     theme = await _theme(people["fatou"], town, group.key)
     session = await a_session(town, group=group.key, host=lead, experts=())
     ids = {
-        "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "files": file,
+        "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file,
         "slug": group.slug, "path": "site.css", "requests": str(request.id), "reports": str(reported.id),
         "live": session.public_id, "format": "md", "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),

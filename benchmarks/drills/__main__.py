@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.drills import cuts, kill, live_kill
+from benchmarks.drills import cuts, index_kill, kill, live_kill
 
 Drill = Callable[[bool], list[str]]
-PARTS: dict[str, Drill] = {"kill": kill.drill, "live_kill": live_kill.drill, "cuts": cuts.drill}
+PARTS: dict[str, Drill] = {
+    "kill": kill.drill, "live_kill": live_kill.drill, "index_kill": index_kill.drill, "cuts": cuts.drill,
+}
 """Name -> the drill; it is told whether to be short, and gives what did not hold."""
 ROOT = Path(__file__).parent.parent.parent
 DONE = ROOT / "data" / "drills.json"
@@ -46,7 +48,7 @@ def main() -> int:
 
 def _state_of_code() -> str:
     """The commit and whatever differs from it: another state means to drill again."""
-    words = (["git", "rev-parse", "HEAD"], ["git", "diff", "HEAD", "--", "cop"])
+    words = (["git", "rev-parse", "HEAD"], ["git", "diff", "HEAD", "--", "cop", "search"])
     return "".join(
         subprocess.run(each, cwd=ROOT, capture_output=True, text=True, check=True).stdout for each in words
     )[:4096]

@@ -38,7 +38,7 @@ async def build(url: str, count: int) -> dict[str, object]:
                 )
                 await affiliate(person.id, network.id)
                 await add_member(group.id, person.id)
-                tokens.append(await _sign_in(person.id))
+                tokens.append(await sign_in(person.id))
         asker = await visit.by_person(person)
         parts = {"title": plain("What survives?"), "body": Written("Everything.", "<p>Everything.</p>", 1)}
         topic = await actions.ask(asker, group, actions.Draft(kind="question", parts=parts, language="en"))
@@ -47,7 +47,7 @@ async def build(url: str, count: int) -> dict[str, object]:
         await close_database()
 
 
-async def _sign_in(person_id: int) -> str:
+async def sign_in(person_id: int) -> str:
     token = secrets.token_urlsafe(24)
     await SignIn.create(
         person_id=person_id, token_hash=hashlib.sha256(token.encode()).hexdigest(),

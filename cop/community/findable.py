@@ -98,6 +98,8 @@ class Card:
     excerpt: str = ""
     labels: tuple[Mapping[str, str], ...] = ()
     """Labels of the terms it is about, each in every language it has."""
+    unchecked: tuple[Mapping[str, str], ...] = ()
+    """For each of these labels, wordings that say why it was found and are never shown."""
     names: tuple[str, ...] = ()
     at: datetime | None = None
     more: Mapping[str, Any] = field(default_factory=dict)

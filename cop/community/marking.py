@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from cop.community.findable import Card
 from search.highlight import Parts, Sought, excerpt, mark
@@ -10,6 +11,7 @@ from search.synonyms import Synonyms
 PASSAGE = 200
 """Characters of a passage."""
 MOST_REASONS = 4
+NO_WORDINGS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Asked:
 
     def __init__(self, text: str, synonyms: Synonyms) -> None:
         self._sought = Sought(text, synonyms)
+        self._met: dict[tuple[str, str], bool] = {}
+        """Label or name and its language -> whether it meets: the things of a page are about the same terms."""
 
     def marked(self, text: str, language: str) -> Marked:
         return Marked(mark(text, self._sought.spans(text, language)))
@@ -43,9 +47,15 @@ class Asked:
         if self._sought.empty:
             return ()
         met: list[Mapping[str, str] | str] = []
-        met += [labels for labels in card.labels if any(self._meets(text, code) for code, text in labels.items())]
+        met += [
+            labels for labels, more in zip_longest(card.labels, card.unchecked, fillvalue=NO_WORDINGS)
+            if any(self._meets(text, code) for code, text in (*labels.items(), *more.items()))
+        ]
         met += [name for name in card.names if self._meets(name, card.language)]
         return tuple(met[:MOST_REASONS])
 
     def _meets(self, text: str, language: str) -> bool:
-        return bool(self._sought.spans(text, language))
+        met = self._met.get((text, language))
+        if met is None:
+            met = self._met[text, language] = bool(self._sought.spans(text, language))
+        return met

@@ -22,5 +22,5 @@ def around(page: int, pages: int) -> tuple[int, ...]:
 
 
 def stop(page: int, pages: int) -> int:
-    """The last page there is to turn to, for who is there or asks for one behind it, while the list is longer; else 0."""
+    """The last page that can be turned to, for who is there or behind it while the list goes on; else 0."""
     return MOST_PAGES if page >= MOST_PAGES < pages else 0

@@ -176,6 +176,10 @@ MAY: dict[str, Rule] = {
     "contact.write":        reading_member,
     "contact.block":        signed_in,
     "contact.unblock":      signed_in,
+    "hours.offer":          oneself,  # about the own profile
+    "hours.withdraw":       oneself,
+    "hours.book":           other_reader,
+    "hours.cancel":         reading_member,  # either of the two
     "partner.found":        secretariat,
     "partner.edit":         anyone_of(speaker, secretariat),
     "partner.offer":        speaker,

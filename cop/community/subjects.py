@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from cop.community.byline import NAMED, ORGANISATION
-from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Labels, stored_labels
+from cop.community.vocabulary import INSPIRE, REMEMBERED, SECTOR, THEME, Labels, stored_labels
 from cop.kit.clock import instant
 from cop.kit.markup import words_of
 from cop.kit.store import Row, rows
@@ -38,15 +39,17 @@ Parts = dict[str, dict[str, str]]
 
 @dataclass(slots=True)
 class Subject:
-    """`shown`: labels of its terms and its country, as a list may show them. `labels`: the same in every language, and
-    wordings that are for searching only."""
+    """`shown`: labels of its terms and its country, as a list may show them; `unchecked`: for each of them, wordings
+    that are for searching only. `labels`: both, in every language."""
 
     shown: list[Labels] = field(default_factory=list)
+    unchecked: list[Labels] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, labels: Labels, unchecked: Mapping[str, str] | None = None) -> None:
         self.shown.append(labels)
+        self.unchecked.append(unchecked or {})
         self.labels += [label for label in (*labels.values(), *(unchecked or {}).values()) if label]
 
     def count(self, facet: str, value: str) -> None:
@@ -79,7 +82,12 @@ def add_country(subject: Subject, country: Row) -> None:
 
 
 def _facts(stored: str | Mapping[str, dict[str, str]]) -> Mapping[str, dict[str, str]]:
-    facts: Mapping[str, dict[str, str]] = json.loads(stored) if isinstance(stored, str) else stored
+    return _parsed(stored) if isinstance(stored, str) else stored
+
+
+@lru_cache(REMEMBERED)
+def _parsed(stored: str) -> Mapping[str, dict[str, str]]:
+    facts: Mapping[str, dict[str, str]] = json.loads(stored)
     return facts
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tortoise import fields
 from tortoise.models import Model
@@ -19,6 +20,8 @@ ACRONYM = "acronym"
 SUBREGION = "subregion"
 
 Labels = dict[str, str]
+REMEMBERED = 4_000
+"""Texts of labels kept as read."""
 
 
 class Network(Model):
@@ -86,4 +89,11 @@ def label(labels: Labels, language: str) -> str:
 
 def stored_labels(stored: str | Mapping[str, str]) -> Labels:
     """Labels of a row read by raw SQL: both engines give JSON as text."""
-    return json.loads(stored) if isinstance(stored, str) else dict(stored)
+    return dict(_parsed(stored)) if isinstance(stored, str) else dict(stored)
+
+
+@lru_cache(REMEMBERED)
+def _parsed(stored: str) -> Labels:
+    """The same labels are read some hundred times for one page of a search. Never changed by who gets a copy."""
+    labels: Labels = json.loads(stored)
+    return labels

@@ -14,7 +14,7 @@ MEDIA_TYPE = "text/vcard; charset=utf-8"
 def card_file(profile: Mapping[str, Any], url: str) -> bytes:
     """`profile` is one as `queries.profiles.profile` gives it to its reader: what is None or empty there is left out.
     Escaping and folding are those of calendar files (RFC 6350, 3.2 and 3.4), and so is who does them."""
-    return b"".join(line.to_ical() + b"\r\n" for line in _lines(profile, url))
+    return b"".join(_bytes(line) + b"\r\n" for line in _lines(profile, url))
 
 
 def _lines(profile: Mapping[str, Any], url: str) -> Iterator[Contentline]:
@@ -32,6 +32,10 @@ def _lines(profile: Mapping[str, Any], url: str) -> Iterator[Contentline]:
         yield _text("LANG", code, PREF=str(1 + LANGUAGE_LEVELS.index(level)))
     yield Contentline.from_parts("URL", Parameters(), vUri(url))
     yield _text("END", "VCARD")
+
+
+def _bytes(line: Contentline) -> bytes:
+    return bytes(line.to_ical())  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 
 def _text(name: str, value: str, **parameters: str) -> Contentline:

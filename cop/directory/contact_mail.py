@@ -29,6 +29,13 @@ JOIN thing above ON above.id = t.parent_id JOIN contact c ON c.thing_id = above.
 JOIN person p ON p.id = CASE WHEN t.author_id = c.receiver_id THEN above.author_id ELSE c.receiver_id END
 WHERE t.id = $1 AND t.state = 'published' AND above.state = 'published' AND p.state = 'active'
 """
+OF_BOOKING = """
+SELECT t.public_id, CASE WHEN r.id = $2 THEN r.name ELSE t.byline_name END AS who, p.email, p.language
+FROM contact c JOIN thing t ON t.id = c.thing_id JOIN person r ON r.id = c.receiver_id
+JOIN person p ON p.id = CASE WHEN r.id = $2 THEN t.author_id ELSE c.receiver_id END
+WHERE t.id = $1 AND t.state = 'published' AND p.state = 'active'
+"""
+"""To the other of the two: $2 is who has booked, or cancelled."""
 
 
 class ContactMail:
@@ -45,6 +52,8 @@ class ContactMail:
             found = await row(OF_MESSAGE, activity.thing_id)
         elif activity.verb in ("contact.accepted", "contact.declined", "contact.referred"):
             found = await row(OF_ANSWER, activity.thing_id)
+        elif activity.verb in ("contact.booked", "contact.cancelled"):
+            found = await row(OF_BOOKING, activity.thing_id, activity.actor_id)
         else:
             return
         if found is not None:
@@ -69,6 +78,10 @@ class ContactMail:
             return words.sentence("mail.contact.subject"), words.sentence("mail.contact.asked", name=who)
         if verb == "contact.wrote":
             return words.sentence("mail.contact-message.subject"), words.sentence("mail.contact.wrote", name=who)
+        if verb == "contact.booked":
+            return words.sentence("mail.contact-booked.subject"), words.sentence("mail.contact.booked", name=who)
+        if verb == "contact.cancelled":
+            return words.sentence("mail.contact-cancelled.subject"), words.sentence("mail.contact.cancelled", name=who)
         return words.sentence("mail.contact-answer.subject"), words.sentence("mail.contact.answered", name=who)
 
     def _name(self, activity: Activity) -> str:

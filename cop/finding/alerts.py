@@ -75,7 +75,7 @@ class Alerts:
                 left -= len(shown)
                 parts.append(self._of_one(words, search, items, shown))
         signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
-        return "\n\n".join((*parts, words.sentence("mail.saved.ending", link=stop), signature)) + "\n"
+        return "\n\n".join((*parts, f"{words.sentence('mail.saved.ending')}\n{stop}", signature)) + "\n"
 
     def _of_one(self, words: Catalogue, search: Due, items: Sequence[Item], shown: Sequence[Item]) -> str:
         """The name of the search, what is new in it, and where all of it stands."""
@@ -90,7 +90,7 @@ class Alerts:
         if closed:
             lines.append("- " + words.sentence("mail.saved.closed"))
         assert search.address is not None
-        lines.append(words.sentence("mail.saved.all", link=f"{self.settings.origin}{search.address.by(NEWEST).href}"))
+        lines += [words.sentence("mail.saved.all"), f"{self.settings.origin}{search.address.by(NEWEST).href}"]
         return "\n".join(lines)
 
     def _name(self, activity: Activity) -> str:

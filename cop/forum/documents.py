@@ -134,7 +134,7 @@ async def topic_cards(reader: Reader, ids: Sequence[int]) -> dict[int, Card]:
         each["id"]: Card(
             id=each["id"], kind=TOPIC, url=f"/topics/{each['public_id']}", title=each["title"],
             language=each["language"], excerpt=words_of(each["body"] or ""), labels=tuple(about[each["id"]].shown),
-            names=names(each), at=instant(each["latest_at"]),
+            unchecked=tuple(about[each["id"]].unchecked), names=names(each), at=instant(each["latest_at"]),
             more={"byline": byline(each), "accepted": each["accepted_count"] > 0, "children": each["children"],
                   "sort": each["sort"], "closed": each["closed_at"] is not None},
         )
@@ -150,8 +150,8 @@ async def reply_cards(reader: Reader, ids: Sequence[int]) -> dict[int, Card]:
         each["id"]: Card(
             id=each["id"], kind=REPLY, title=each["title"], language=each["language"],
             url=f"/topics/{each['topic']}?after={each['number'] - 1}#r-{each['public_id']}",
-            excerpt=words_of(each["body"] or ""), labels=tuple(about[each["topic_id"]].shown), names=names(each),
-            at=instant(each["published_at"]),
+            excerpt=words_of(each["body"] or ""), labels=tuple(about[each["topic_id"]].shown),
+            unchecked=tuple(about[each["topic_id"]].unchecked), names=names(each), at=instant(each["published_at"]),
             more={"byline": byline(each), "accepted": each["accepted_at"] is not None, "children": 0,
                   "title_language": each["topic_language"]},
         )

@@ -80,6 +80,7 @@ async def cards(reader: Reader, ids: Sequence[int]) -> dict[int, Card]:
         each["id"]: Card(
             id=each["id"], kind=SESSION, url=f"/live/{each['public_id']}", title=each["title"],
             language=each["language"], excerpt=words_of(each["body"] or ""), labels=tuple(about[each["id"]].shown),
+            unchecked=tuple(about[each["id"]].unchecked),
             names=tuple(dict.fromkeys((*names(each), *answering.get(each["id"], ())))), at=instant(each["latest_at"]),
             more={"byline": byline(each), "accepted": False, "children": 0, "phase": each["phase"],
                   "starts_at": instant(each["starts_at"]), "minutes": each["minutes"]},

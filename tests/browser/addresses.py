@@ -48,6 +48,17 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("expert", "/search?q=%D8%AD%D9%85%D8%A7%D9%8A%D8%A9&language=ar"), Visit("official", "/search?q=qqzzqqzz"),
         Visit("official", "/search?colour=red", 422),
     ),
+    "/search/help": (
+        Visit("official", "/search/help"), Visit("", "/search/help?need=signalement"),
+        Visit("official", "/search/help?need=Quelqu%E2%80%99un+qui+parle+portugais+et+conna%C3%AEt+le+signalement"),
+        Visit("expert", "/search/help?need=%D8%AD%D9%85%D8%A7%D9%8A%D8%A9&language=ar"),
+    ),
+    "/searches": (Visit("official", "/searches"),),
+    "/searches/new": (Visit("official", "/searches/new?address=/search%3Fq%3Dsignalement"),),
+    "/searches/stop/{token}": (Visit("", "/searches/stop/unknown", 404),),
+    "/shortlists": (Visit("official", "/shortlists"),),
+    "/shortlists/add": (Visit("official", f"/shortlists/add?thing={PARTNER}"), Visit("official", "/shortlists/add", 404)),
+    "/shortlists/{id}": (Visit("official", "/shortlists/unknown", 404),),
     "/ask": (
         Visit("official", "/ask?title=Qui+peut+recevoir+un+signalement"), Visit("official", "/ask?title=Qui&seen=1"),
         Visit("official", "/ask"), Visit("outsider", "/ask"), Visit("official", f"/ask?group={OPEN}"),
@@ -68,6 +79,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("official", "/people"), Visit("", "/people"), Visit("expert", "/people?q=signalement&language=ar"),
         Visit("official", "/people?q=qqzzqqzz"), Visit("official", "/people?colour=red", 422),
     ),
+    "/people/of/{id}": (Visit("official", "/people/of/unknown", 404),),
     "/people/map": (
         Visit("official", "/people/map"), Visit("secretariat", "/people/map?un_group=african&as=themes"),
         Visit("official", "/people/map?un_group=nowhere", 404),
@@ -89,6 +101,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     ),
     "/people/confirmed": (Visit("", "/people/confirmed"),),
     "/people/confirm/{id}/{proof}": (Visit("", "/people/confirm/unknown/x", 404),),
+    "/people/me/hours": (Visit("expert", "/people/me/hours"),),
+    "/people/{id}/hours/{hour}": (Visit("official", f"/people/{PROFILE}/hours/unknown"),),
     "/people/nominate": (
         Visit("focal_point", "/people/nominate"), Visit("focal_point", "/people/nominate?q=a"),
         Visit("official", "/people/nominate", 403),
@@ -166,7 +180,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 
 NO_PAGES = {
     "/search/suggest", "/ask/similar",
-    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/live/{id}/transcript.{format:transcript}",
+    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
 

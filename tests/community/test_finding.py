@@ -18,6 +18,7 @@ from search.meilisearch import Meilisearch
 from search.query import KIND
 from search.synonyms import Synonyms
 from tests.cast import Town
+from tests.directory.making import a_profile
 from tests.things import a_reply, a_topic, rewrite
 
 
@@ -187,3 +188,29 @@ async def test_an_index_far_behind_answers_nothing_rather_than_something_stale(e
     answer = await engines.finder().find(await town.reader("bruno"), Wanted(text="wells"))
 
     assert (answer.notice, answer.total) == (CATCHING_UP, 0)
+
+
+async def test_a_need_is_answered_by_any_of_its_words_and_by_the_filters_beside(engines, town: Town):
+    finder, reader = engines.finder(), await town.reader("amina")
+    met = await a_profile(town.bruno, texts={"en": {"headline": "Wells and pumps"}})
+    spoken = await a_profile(town.chen, texts={"en": {"headline": "Law"}}, languages=[["pt", "fluent"]])
+    await catch_up(engines)
+    newer = await a_profile(town.dalia, texts={"en": {"headline": "Deep wells"}})
+    asked = {"language": "en", "kinds": frozenset({"person"})}
+
+    words = await finder.answering(reader, "Who can repair our wells?", **asked)
+    both = await finder.answering(reader, "Who can repair our wells?", among=[{"language": frozenset({"pt"})}], **asked)
+
+    assert [seen.card.id for seen in words.seen] == [newer.id, met.id]
+    assert [seen.card.id for seen in both.seen] == [newer.id, met.id, spoken.id]
+    assert (await finder.answering(await town.reader("olga"), "wells", **asked)).seen == ()
+    await set_state(met, HIDDEN)
+    assert [seen.card.id for seen in (await finder.answering(reader, "wells", **asked)).seen] == [newer.id]
+
+
+async def test_with_no_engine_a_need_is_answered_by_saying_so(app: Starlette, town: Town, tmp_path: Path, engines):
+    await engines.local_index()
+    await catch_up(engines)
+    finder = Finder(Embedded(tmp_path / "no" / "such" / "folder"), engines.local_index, Synonyms.load())
+    asked = {"language": "en", "kinds": frozenset({"person"})}
+    assert (await finder.answering(await town.reader("bruno"), "wells", **asked)).notice == AWAY

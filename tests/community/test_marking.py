@@ -26,6 +26,12 @@ def test_a_label_is_a_reason_whatever_language_it_was_met_in():
     assert why == (CARE,)
 
 
+def test_a_label_is_a_reason_by_a_wording_that_is_never_shown():
+    found = card(labels=(GIRLS, CARE), unchecked=({}, {"ar": "الرعاية البديلة"}))
+
+    assert Asked("الرعاية البديلة", SYNONYMS).why(found) == (CARE,)
+
+
 def test_a_name_is_a_reason_and_there_are_only_so_many():
     labels = tuple({"en": f"care {number}"} for number in range(9))
     why = Asked("care exemplo", SYNONYMS).why(card(labels=labels, names=("Rui Exemplo",)))

@@ -31,6 +31,7 @@ async def test_terms_and_country_of_many_things_come_with_labels_in_all_language
         "Helplines", "Linhas de ajuda", "خطوط المساعدة", *(town.country.labels.values()),
     }
     assert found[about.id].shown == [{"en": "Helplines", "pt": "Linhas de ajuda"}, town.country.labels]
+    assert found[about.id].unchecked == [{"ar": "خطوط المساعدة"}, {}]
     assert found[about.id].facets == {"theme": ("helplines",), "country": ("SL",), "un_group": ("african",)}
     assert (found[bare.id].labels, found[bare.id].facets) == ([], {})
 

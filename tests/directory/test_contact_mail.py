@@ -11,6 +11,7 @@ from tests.accounts.conftest import Mailbox, mailbox  # noqa: F401  # a fixture
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.directory.pages.test_contacts import accepted, asked
+from tests.directory.pages.test_hours import booked
 
 
 async def test_a_mail_says_that_there_is_something_and_no_word_of_it(
@@ -87,3 +88,15 @@ async def test_the_mail_is_in_the_language_of_who_gets_it(
     await asked(browse, town)
     (mail,) = await mailbox()
     assert mail["Content-Language"] == "fr"
+
+
+async def test_the_other_hears_of_a_booking_and_of_its_end_and_no_word_of_either(
+    app: Starlette, browse: Browse, town: Town, mailbox: Mailbox,  # noqa: F811  # a fixture
+):
+    _, address = await booked(browse, town)
+    (mail,) = await mailbox()
+    assert mail["To"] == "bruno@people.example" and f"http://127.0.0.1:8000{address}" in mail.get_content()  # type: ignore[attr-defined]
+
+    await (await browse("bruno")).post(f"{address}/cancel")
+    (mail,) = [each for each in await mailbox() if each["To"] == "amina@people.example"]
+    assert "referral" not in mail.as_string() and "bruno@" not in mail.as_string()

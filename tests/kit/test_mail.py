@@ -2,6 +2,7 @@ import asyncio
 import email
 import stat
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.message import Message as Mail
 from email.policy import default
@@ -106,3 +107,13 @@ def test_no_header_slips_in_with_another(field: str):
 )
 def test_what_counts_as_an_address(words: str, is_one: bool):
     assert is_address(words) is is_one
+
+
+def test_a_mail_that_comes_again_says_where_one_post_ends_that() -> None:
+    address = "https://cop.example/searches/stop/" + "0123456789abcdef" * 2
+    mail = compose(replace(MESSAGE, stop=address), sender=SENDER)
+    read = email.message_from_bytes(mail.as_bytes(), policy=default)
+    assert read["List-Unsubscribe"].strip() == f"<{address}>"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<{address}>".encode() in mail.as_bytes(), "a mail program finds it in one piece"
+    assert compose(MESSAGE, sender=SENDER)["List-Unsubscribe"] is None

@@ -3,7 +3,7 @@
 import pytest
 
 from search.documents import GONE, Document, Said
-from search.local import beginning, matches, narrowed
+from search.local import beginning, matches, narrowed, near
 from search.query import COUNTRY, KIND, THEME, Query, Scope
 from search.synonyms import Synonyms
 
@@ -92,3 +92,12 @@ def test_neither_bodies_nor_labels_are_suggested_nor_too_little(typed: str):
 def test_no_more_suggestions_than_asked_for_and_none_of_what_is_gone():
     several = [a_document(1, audience=GONE), *map(a_document, (2, 3, 4))]
     assert [each.id for each in beginning(several, "rei", limit=2)] == ["2", "3"]
+
+
+def test_question_mode_takes_any_telling_word_and_what_meets_more_of_them_first():
+    other = a_document(2, said=(Said("en", "Law", "Children at the court"),), names=(), labels=())
+    none = a_document(3, said=(Said("en", "Wells", "Pumps"),), names=(), labels=())
+    outside = a_document(4, audience=8)
+    found = near([other, none, outside, a_document(1)], asked("the reintegration of children, please"), SYNONYMS)
+    assert [each.id for each in found] == ["1", "2"]
+    assert near([a_document()], asked("who and for"), SYNONYMS) == [] == near([a_document()], asked("?!"), SYNONYMS)

@@ -25,7 +25,15 @@ UPDATE thing SET top = top + 1 WHERE id = $1 RETURNING top, network_id
 
 @action("contact.ask")
 async def ask(reader: Reader, asked: Asked, *, purpose: str, words: Written, language: str) -> Thing:
-    """Ask for contact. To be closed, away, full and to have blocked the asker is one and the same refusal."""
+    """Ask for contact."""
+    made = await put_request(reader, asked, purpose=purpose, words=words, language=language)
+    await note("contact.asked", reader, thing_id=made.id)
+    return made
+
+
+async def put_request(reader: Reader, asked: Asked, *, purpose: str, words: Written, language: str) -> Thing:
+    """A request that waits. To be closed, away, full and to have blocked the asker is one and the same refusal.
+    Inside a unit."""
     if purpose not in PURPOSES:
         raise Refused("choose-one", field="purpose")
     if not words.source:
@@ -45,7 +53,6 @@ async def ask(reader: Reader, asked: Asked, *, purpose: str, words: Written, lan
     )
     await put_text(made.id, "body", language, words, reader.id)
     await audience.settle(made.id)
-    await note("contact.asked", reader, thing_id=made.id)
     return made
 
 

@@ -124,7 +124,7 @@ def _card(shown: Shown, words: Words, about: Subject, language: str, more: Mappi
     return Card(
         id=shown["id"], kind=PARTNER, url=f"/partners/{shown['public_id']}", title=shown["name"],
         language=said_in, excerpt=excerpt,
-        labels=tuple(about.shown), names=once(shown["other_names"]), at=_at(shown),
+        labels=tuple(about.shown), unchecked=tuple(about.unchecked), names=once(shown["other_names"]), at=_at(shown),
         more={"headline": headline, **more},
     )
 

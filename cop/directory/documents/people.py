@@ -116,7 +116,8 @@ def _card(shown: Shown, words: Words, about: Subject, language: str, more: Mappi
     return Card(
         id=shown["id"], kind=PERSON, url=f"/people/{shown['public_id']}", title=shown["name"],
         language=said_in, excerpt=excerpt,
-        labels=tuple(about.shown), names=once([*shown["other_names"], shown["organisation"]]),
+        labels=tuple(about.shown), unchecked=tuple(about.unchecked),
+        names=once([*shown["other_names"], shown["organisation"]]),
         at=instant(shown["confirmed_at"] or shown["approved_at"]),
         more={
             "monogram": monogram(shown["name"]), "headline": headline, **{name: shown[name] for name in SHOWN}, **more,

@@ -13,6 +13,7 @@ from cop.community.visit import by_person
 from cop.directory.actions import contacts as actions
 from cop.directory.models import WAITING, Block, Contact
 from cop.directory.queries import contacts as queries
+from cop.directory.queries import hours
 from cop.directory.queries.contacts import Asked
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, Form
@@ -118,10 +119,10 @@ def _number(request: Request, name: str, default: int) -> int:
 
 async def show(request: Request) -> Response:
     """`/contacts/<id>`: for the two it is between; `?before=<number>` for earlier messages."""
-    return await _thread(request)
+    return await show_thread(request)
 
 
-async def _thread(
+async def show_thread(
     request: Request, *, form: Form = BLANK, refusal: Refused | None = None, about: str = ""
 ) -> Response:
     """`about`: the name of the form that was refused."""
@@ -130,11 +131,13 @@ async def _thread(
     received = contact["receiver_id"] == reader.id
     messages, more = await queries.messages(reader, contact, _number(request, "before", 0))
     other_id = contact["author_id"] if received else contact["receiver_id"]
+    booked = await hours.booked(reader, contact["public_id"])
     return render(
         request, "directory/contact.html", status=422 if refusal else 200, contact=contact, received=received,
         messages=messages, earlier=messages[0]["number"] if more else 0, links=await queries.links(reader, contact),
         blocked=await Block.exists(person_id=reader.id, blocked_id=other_id), form=form, about=about,
-        suggested=await _suggested(reader, contact, received), longest=LONGEST, languages=list(OWN_NAMES),
+        booked=booked, is_ahead=hours.is_ahead(booked), longest=LONGEST, languages=list(OWN_NAMES),
+        suggested=await _suggested(reader, contact, received),
         errors=_errors_of(request, refusal, about),
     )
 
@@ -181,7 +184,7 @@ async def _answer(request: Request, form: Form, about: str) -> Response:
             ANSWERS[about], request.user, contact, words=words, language=_language(request, form), **more
         )
     except Refused as refusal:
-        return await _thread(request, form=form, refusal=refusal, about=about)
+        return await show_thread(request, form=form, refusal=refusal, about=about)
     return see(once.address)
 
 
@@ -199,7 +202,7 @@ async def withdraw(request: Request, form: Form) -> Response:
         once = Once.of(request.scope, form, to=f"/contacts/{contact.thing.public_id}")
         await once.do(actions.withdraw, request.user, contact.thing)
     except Refused as refusal:
-        return await _thread(request, refusal=refusal)
+        return await show_thread(request, refusal=refusal)
     return see(once.address)
 
 
@@ -214,7 +217,7 @@ async def write(request: Request, form: Form) -> Response:
             actions.send, request.user, contact.thing, words=words, language=_language(request, form)
         )
     except Refused as refusal:
-        return await _thread(request, form=form, refusal=refusal, about="message")
+        return await show_thread(request, form=form, refusal=refusal, about="message")
     return see(once.address)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from cop.community.people import Person
 from cop.community.policy import demand, may
 from cop.community.text import Written, plain, rendered
 from cop.community.thing import Thing
+from cop.community.vocabulary import label
 from cop.directory.actions import partners as actions
 from cop.directory.models import OFFER_FORMS
 from cop.directory.queries import partner_edit as queries
@@ -23,6 +25,7 @@ from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.web import errors_of, language_of, render, see
+from search.languages import fold
 
 LONGEST = {
     "name": 160, "slug": 60, "headline": 200, "about": 4000, "other_names": 300, "title": 160, "words": 1000,
@@ -75,7 +78,7 @@ def _identity(form: Form, offered: dict[str, Any]) -> actions.Identity:
     )
 
 
-async def _texts(request: Request, form: Form, languages: tuple[str, ...]) -> dict[tuple[str, str], Written]:
+async def _texts(request: Request, form: Form, languages: Sequence[str]) -> dict[tuple[str, str], Written]:
     """What was typed in each language, rendered before any unit opens."""
     texts = {}
     for language in languages:
@@ -97,8 +100,14 @@ def _ticked(form: Form, name: str, among: Any) -> list[str]:
 async def _new_page(request: Request, *, form: Form = BLANK, refusal: Refused | None = None) -> Response:
     return render(
         request, "directory/partner_new.html", status=422 if refusal else 200, form=form, longest=LONGEST,
-        languages=(language_of(request),), errors=errors_of(request, refusal), **await queries.offered(),
+        languages=(language_of(request),), errors=errors_of(request, refusal), **await _offered(request),
     )
+
+
+async def _offered(request: Request) -> dict[str, Any]:
+    """What there is to choose from, countries in the order of their names."""
+    found, language = await queries.offered(), language_of(request)
+    return {**found, "countries": sorted(found["countries"], key=lambda each: fold(label(each.labels, language)))}
 
 
 # --- what it says of itself ---
@@ -118,12 +127,11 @@ async def _partner(request: Request, act: str = "partner.edit") -> Thing:
 
 async def change(request: Request, form: Form) -> Response:
     thing, offered = await _partner(request), await queries.offered()
-    languages = request.app.state.settings.languages
     try:
         once = Once.of(request.scope, form, to=f"/partners/{thing.public_id}/edit?saved=1")
         identity = _identity(form, offered) if may(request.user, "partner.found", None) else None
         description = actions.Description(
-            texts=await _texts(request, form, languages),
+            texts=await _texts(request, form, [each for each in OWN_NAMES if f"headline_{each}" in form]),
             other_names=form.text("other_names", longest=LONGEST["other_names"]),
             countries=_countries(form, offered), languages=tuple(_ticked(form, "languages", OWN_NAMES)),
             term_ids=_terms(form, offered),
@@ -157,12 +165,15 @@ def _seen(form: Form) -> int:
 async def _edit_page(
     request: Request, thing: Thing, *, form: Form = BLANK, refusal: Refused | None = None
 ) -> Response:
+    sources = await queries.sources(thing)
+    written = {language_of(request), *(language for (_, language), words in sources.items() if words)}
+    written |= {each for each in OWN_NAMES if form.raw(f"headline_{each}") or form.raw(f"about_{each}")}
     return render(
         request, "directory/partner_edit.html", status=422 if refusal else 200, thing=thing, form=form,
-        partner=await queries.partner_of(thing), sources=await queries.sources(thing), longest=LONGEST,
-        chosen=await queries.terms_of(thing), languages=request.app.state.settings.languages,
+        partner=await queries.partner_of(thing), sources=sources, longest=LONGEST, written=written,
+        chosen=await queries.terms_of(thing), languages=sorted(OWN_NAMES, key=lambda each: each not in written),
         own_languages=list(OWN_NAMES), saved=request.query_params.get("saved") == "1" and not refusal,
-        most=actions.MOST_TERMS, day_of=day, errors=errors_of(request, refusal), **await queries.offered(),
+        most=actions.MOST_TERMS, day_of=day, errors=errors_of(request, refusal), **await _offered(request),
     )
 
 
@@ -224,7 +235,7 @@ async def _offers_page(
         request, "directory/partner_offers.html", status=422 if refusal else 200, thing=thing, form=form,
         partner=await queries.partner_of(thing), offers=await queries.offers_of(thing), forms=OFFER_FORMS,
         longest=LONGEST, own_languages=list(OWN_NAMES), latest=today() + timedelta(days=actions.OFFER_DAYS),
-        today=today(), day_of=day, errors=errors_of(request, refusal), **await queries.offered(),
+        today=today(), day_of=day, errors=errors_of(request, refusal), **await _offered(request),
     )
 
 

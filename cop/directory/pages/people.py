@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import get_day_names, get_timezone_location
 from starlette.requests import Request
@@ -13,11 +14,12 @@ from cop.directory.documents.people import PERSON
 from cop.directory.documents.wording import monogram
 from cop.directory.pages.card import gives_card
 from cop.directory.queries import evidence, profiles
+from cop.directory.queries.hours import offered
 from cop.directory.queries.stored import noon, today
 from cop.kit.clock import now
 from cop.kit.i18n import hour_in_words
 from cop.kit.qr import qr_svg
-from cop.kit.web import errors_of, language_of, render
+from cop.kit.web import errors_of, language_of, render, see
 from search import query
 
 PEOPLE = Place("/people", (
@@ -52,7 +54,15 @@ async def show(request: Request) -> Response:
         is_verified=profiles.is_verified(profile, today()), days=day_names(profile["working_days"], language),
         clock=clock(profile["zone"], request.scope.get("zone", UTC), language) if profile["zone"] else None,
         qr=partial(qr_svg, f"{request.app.state.settings.origin}{request.url.path}") if gives_card(profile) else None,
+        hours=await offered(reader, profile["public_id"]),
     )
+
+
+async def signed(request: Request) -> Response:
+    """`/people/of/<public id of a thing>`: to the profile of whom its byline names, if the reader may read one; else to
+    the directory, searched for that name. Raises Missing for what shows no name."""
+    found = await profiles.signed(request.user, request.path_params["id"])
+    return see(f"/people/{found.profile}" if found.profile else f"/people?{urlencode({'q': found.name})}")
 
 
 def clock(zone: str, own_zone: str, language: str) -> dict[str, Any]:

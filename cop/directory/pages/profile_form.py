@@ -29,6 +29,7 @@ from cop.kit.errors import Refused
 from cop.kit.forms import Form
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.web import errors_of, language_of
+from search.languages import fold
 
 SCHEMES = (THEME, SECTOR, INSPIRE)
 LONGEST_LINE = 120
@@ -59,7 +60,7 @@ async def offered(request: Request) -> Offered:
 
 
 def _sorted(pairs: Any) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda pair: pair[1].casefold())
+    return sorted(pairs, key=lambda pair: fold(pair[1]))
 
 
 async def facts_for(

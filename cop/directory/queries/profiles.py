@@ -199,3 +199,27 @@ async def requests_this_month(ids: Iterable[int]) -> dict[int, int]:
     """Thing of the profile -> how many requests for contact its owner has taken this month; absent: none."""
     found = await rows(TAKEN, list(ids), month_start())
     return {each["profile_id"]: each["n"] for each in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Whom a byline names, and the public id of that person's profile, '' when the reader may read none."""
+
+    name: str
+    profile: str
+
+
+SIGNED = """
+SELECT t.byline_name AS name, coalesce(pt.public_id, '') AS profile FROM thing t
+LEFT JOIN profile f ON f.person_id = t.author_id AND f.approved_at IS NOT NULL
+LEFT JOIN thing pt ON pt.id = f.thing_id AND pt.state = 'published' AND pt.audience_id IN_IDS($2)
+WHERE t.public_id = $1 AND t.audience_id IN_IDS($2) AND t.byline = 'named' AND t.byline_name <> ''
+"""
+
+
+async def signed(reader: Reader, public_id: str) -> Signed:
+    """Of a thing the reader may read and that shows its author's name. Raises Missing."""
+    found = await row(SIGNED, public_id, reader.audiences) if is_public_id(public_id) else None
+    if found is None:
+        raise Missing
+    return Signed(found["name"], found["profile"])

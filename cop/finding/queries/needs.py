@@ -4,9 +4,11 @@ Themes are met by their stems, word after word, in any of their languages, and b
 names of countries, regions and languages as they are written.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 
@@ -89,8 +91,7 @@ async def _aspects() -> list[tuple[Aspect, Wordings]]:
 
 
 def _expertise(term: Row) -> tuple[Aspect, Wordings]:
-    labels, facts = stored_labels(term["labels"]), stored_labels(term["facts"])
-    unchecked: Mapping[str, str] = facts.get("unchecked", {})  # type: ignore[assignment]  # facts hold more than words
+    labels, unchecked = stored_labels(term["labels"]), _stored(term["facts"]).get("unchecked", {})
     return Aspect(term["scheme"], term["key"], labels), [*labels.items(), *unchecked.items()]
 
 
@@ -122,7 +123,12 @@ def _names(labels: Labels) -> Wordings:
 
 def _spoken(countries: Sequence[Row]) -> set[str]:
     """Languages of the countries of the register, and those of the service."""
-    return set(OWN_NAMES).union(*(stored_labels(each["languages"]) for each in countries))
+    return set(OWN_NAMES).union(*(_stored(each["languages"]) for each in countries))
+
+
+def _stored(value: Any) -> Any:
+    """A JSON column as raw SQL gives it."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 class _Known:

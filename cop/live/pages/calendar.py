@@ -23,7 +23,8 @@ async def calendar_file(request: Request) -> Response:
     body = event_file(
         uid=f"{session.public_id}@{urlsplit(origin).hostname}", sequence=shown.sequence, title=shown.title,
         description=_description(request, shown, url), starts=shown.starts_at,
-        minutes=shown.minutes, url=url, cancelled=shown.phase == CANCELLED, updated=session.updated_at or session.created_at,
+        minutes=shown.minutes, url=url, cancelled=shown.phase == CANCELLED,
+        updated=session.updated_at or session.created_at,
         organiser=await planning.organiser(request.user, session, language_of(request)),
     )
     named = {"content-disposition": f'attachment; filename="session-{session.public_id}.ics"'}

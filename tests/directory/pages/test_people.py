@@ -82,7 +82,7 @@ async def test_a_draft_is_its_owners_alone_and_what_is_hidden_is_nobodys(browse:
     draft, hidden = await a_profile(town.bruno, state=DRAFT), await a_profile(town.amina, state=HIDDEN)
 
     own = await (await browse("bruno")).get(f"/people/{draft.public_id}")
-    assert own.status_code == 200 and "you alone read it" in own.text and "Ask for contact" not in own.text
+    assert own.status_code == 200 and "not in the directory at present" in own.text and "Ask for contact" not in own.text
     for name in ("amina", "sela", "elena"):
         browser = await browse(name)
         assert (await browser.get(f"/people/{draft.public_id}")).status_code == 404
@@ -242,3 +242,16 @@ async def test_who_opens_one_profile_after_the_other_is_stopped_and_the_log_know
     assert 3000 < int(refused.headers["retry-after"]) <= 3600
     (line,) = [line for line in caplog.messages if line.startswith("ALARM")]
     assert line.startswith(f"ALARM person {town.amina.id} ") and "Amina" not in line
+
+
+async def test_a_name_on_a_topic_leads_to_the_profile_or_to_a_search_for_it(browse: Browse, town: Town):
+    topic = await a_topic(town.bruno, town.water)
+    amina = await browse("amina")
+    link = f"/people/of/{topic.public_id}"
+    assert f'href="{link}"' in (await amina.get(f"/topics/{topic.public_id}")).text
+    assert (await amina.get(link)).headers["location"] == "/people?q=Bruno+Example"
+
+    thing = await a_profile(town.bruno)
+    assert (await amina.get(link)).headers["location"] == f"/people/{thing.public_id}"
+    visitor = await browse("nobody")
+    assert (await visitor.get(link)).status_code == 404

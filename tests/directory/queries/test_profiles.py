@@ -10,6 +10,7 @@ from cop.community.people import Affiliation, Person
 from cop.community.thing import DRAFT, HELD, HIDDEN, Thing
 from cop.directory.models import COUNTRY, FIELDS, FOCAL_POINTS, ME, Profile
 from cop.directory.queries import profiles
+from cop.directory.queries.profiles import Signed
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.unit import unit
@@ -206,3 +207,25 @@ async def test_a_reader_outside_a_field_of_a_draft_made_by_another_stays_outside
     with pytest.raises(Missing):
         await profiles.profile(await town.reader("elena"), thing.public_id, language="en")
     assert (await Profile.get(thing_id=thing.id)).approved_at is None
+
+
+async def test_a_name_under_a_text_leads_to_the_profile_and_what_shows_no_name_leads_nowhere(town: Town):
+    topic = await a_topic(town.bruno, town.water)
+    reader = await town.reader("amina")
+    assert await profiles.signed(reader, topic.public_id) == Signed("Bruno Example", "")
+
+    thing = await a_profile(town.bruno)
+    assert (await profiles.signed(reader, topic.public_id)).profile == thing.public_id
+
+    for byline in ("role", "organisation", "anonymous"):
+        async with unit():
+            await Thing.filter(id=topic.id).update(byline=byline, byline_name="")
+        with pytest.raises(Missing):
+            await profiles.signed(reader, topic.public_id)
+
+
+async def test_a_name_leads_nowhere_for_who_may_not_read_the_text(town: Town):
+    topic = await a_topic(town.farid, town.court)
+    for name in ("amina", "olga"):
+        with pytest.raises(Missing):
+            await profiles.signed(await town.reader(name), topic.public_id)
