@@ -17,6 +17,7 @@ BENCH ?=
 DRILLS ?=
 MESSAGES ?=
 
+# Tests of one module mostly stay on one worker (worksteal): what a module builds for all its tests is built once.
 # $(call part,name,command): run it, and say how long it took, also when it fails.
 define part
 @began=$$(date +%s); echo "== $(1)"; status=0; ( $(2) ) || status=$$?; \
@@ -48,17 +49,17 @@ levels: $(DEV_READY) | types
 
 .PHONY: unit
 unit: $(DEV_READY) | levels
-	$(call part,tests,$(BIN)/python -m pytest -n 2 -m 'not services and not browser and not mutations' $(PYTEST))
+	$(call part,tests,$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not services and not browser and not mutations' $(PYTEST))
 
 .PHONY: test-services
 test-services: $(DEV_READY) ## the whole suite without the browser, on PostgreSQL and Redis (see .ci/services)
 	@: $${COP_TEST_DATABASE_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
 	@: $${COP_TEST_REDIS_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
-	$(call part,tests on services,$(BIN)/python -m pytest -n 2 -m 'not browser and not mutations' $(PYTEST))
+	$(call part,tests on services,$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not browser and not mutations' $(PYTEST))
 
 .PHONY: mutations
 mutations: $(DEV_READY) ## takes filters out of a copy of the source, one by one: the guards must notice
-	$(call part,mutations,$(BIN)/python -m pytest -n 2 -m mutations $(PYTEST))
+	$(call part,mutations,$(BIN)/python -m pytest -n 2 --dist worksteal -m mutations $(PYTEST))
 
 .PHONY: test-browser
 test-browser: $(DEV_READY) ## in Chromium

@@ -1,6 +1,9 @@
 """A real database for every test (SQLite, or PostgreSQL when COP_TEST_DATABASE_URL is set), a real application."""
 
 import asyncio
+import copy
+import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -8,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import asyncpg
@@ -15,11 +19,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from cop import migrations
 from cop.accounts.models import SignIn
 from cop.accounts.tokens import token_hash
 from cop.app import build_app
 from cop.community.people import Person
 from cop.forum import pointers
+from cop.kit import schema, schema_sqlite
 from cop.kit.clock import now
 from cop.kit.database import close_database, open_database
 from cop.kit.schema import migrate
@@ -56,8 +62,50 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
     else:
         path = tmp_path_factory.mktemp("template") / "cop.sqlite3"
-        asyncio.run(_migrate(f"sqlite:///{path}"))
+        _copy_template(path)
         yield str(path)
+
+
+def _copy_template(to: Path) -> None:
+    """A migrated, empty database. It is kept in a folder of this user's own, made once for all that makes it what it is:
+    eight seconds of each run, and of each copy of the source that the mutations are tried on."""
+    sources = sorted([*Path(migrations.__path__[0]).glob("*.py"), Path(schema.__file__), Path(schema_sqlite.__file__)])
+    whole = hashlib.sha256(version("tortoise-orm").encode() + b"".join(each.read_bytes() for each in sources))
+    folder = Path(tempfile.gettempdir()) / f"cop-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    assert folder.stat().st_uid == os.getuid()
+    kept = folder / f"{whole.hexdigest()[:20]}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for old in folder.glob("*.sqlite3*"):
+                old.unlink()
+            making = folder / "making.sqlite3"
+            asyncio.run(_migrate(f"sqlite:///{making}"))
+            making.replace(kept)
+        shutil.copy(kept, to)
+
+
+@pytest.fixture(scope="session")
+def settled(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
+    """A migrated database with the cast in it, that each test with a town gets a copy of; and the cast."""
+    if SERVER:
+        name = f"cop_town_{secrets.token_hex(4)}"
+        asyncio.run(_on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}"))
+        yield name, asyncio.run(_build(_database(SERVER, name)))
+        asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+    else:
+        path = tmp_path_factory.mktemp("town") / "cop.sqlite3"
+        shutil.copy(migrated, path)
+        yield str(path), asyncio.run(_build(f"sqlite:///{path}"))
+
+
+async def _build(url: str) -> Town:
+    await open_database(url, MODELS)
+    try:
+        return await build_town()
+    finally:
+        await close_database()
 
 
 async def _migrate(url: str) -> None:
@@ -79,9 +127,10 @@ async def fresh_database(migrated: str, folder: Path) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def database_url(migrated: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database of this test's own."""
-    async with fresh_database(migrated, tmp_path) as url:
+async def database_url(request: pytest.FixtureRequest, migrated: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a database of this test's own; with the cast in it if the test asks for `town`."""
+    template = request.getfixturevalue("settled")[0] if "town" in request.fixturenames else migrated
+    async with fresh_database(template, tmp_path) as url:
         yield url
 
 
@@ -94,9 +143,9 @@ async def db(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def town(db: str) -> Town:
+async def town(db: str, settled: tuple[str, Town]) -> Town:
     """The cast of `tests/cast.py`."""
-    return await build_town()
+    return copy.deepcopy(settled[1])
 
 
 def settings_for(database_url: str, folder: Path, **more: str) -> Settings:
