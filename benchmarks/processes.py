@@ -15,7 +15,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
-LONGEST_HELPER = 600.0
+LONGEST_HELPER = 1800.0
+SETTLE_SECONDS, QUIET_SECONDS, QUIET_SHARE = 120.0, 1.0, 0.05
 
 
 class Failed(Exception):
@@ -58,6 +59,21 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         found = children.read_text().split() if children.exists() else []
         return _resident(self.process.pid), sum(_resident(int(each)) for each in found)
+
+    def seconds(self) -> float:
+        """Of a core that it has used since it began."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def settle(self, patience: float = SETTLE_SECONDS) -> None:
+        """Until it has next to nothing to do: what a first start finds to be done is done. Raises Failed."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            before = self.seconds()
+            time.sleep(QUIET_SECONDS)
+            if self.seconds() - before < QUIET_SHARE * QUIET_SECONDS:
+                return
+        raise Failed(f"the server has not come to rest within {patience:.0f} s")
 
     def trouble(self) -> list[str]:
         """Lines of its log that tell of a fault."""

@@ -37,7 +37,8 @@ MODELS = [
     "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
     "cop.community.standing", "cop.community.log", "cop.community.findable",
-    "cop.accounts.models", "cop.directory.models", "cop.finding.models", "cop.groups.models", "cop.forum.models",
+    "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
+    "cop.groups.models", "cop.forum.models",
     "cop.moderation.models", "cop.live.models",
 ]
 

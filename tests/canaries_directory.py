@@ -3,7 +3,6 @@
     bruno's profile    the network reads it; what he tells of availability he keeps for himself
     the institute      a partner with an offer, read by the network; nobody holds its posts
     a draft, a hidden profile   of amina and chen: their own
-    what bruno keeps   a saved search, and a shortlist with a note
     contact            amina asked bruno, who accepted and wrote; dalia asked, and waits; elena was declined, with words
 """
 
@@ -12,13 +11,14 @@ from datetime import date, timedelta
 
 from cop.community.people import Reader
 from cop.community.text import Written
-from cop.community.thing import Thing
+from cop.community.thing import Thing, public_id
 from cop.directory.actions import contacts
 from cop.directory.models import ME
+from cop.directory.models.hours import Hour
 from cop.directory.queries.contacts import asked_for, contact_for
-from cop.finding.actions import saving, shortlisting
-from cop.finding.models import Saver, ShortlistEntry
-from cop.finding.queries.saved import address_of
+from cop.kit.clock import now
+from cop.kit.unit import unit
+from tests import canaries_saved
 from tests.cast import Town
 from tests.directory.making import a_partner, a_profile, an_offer
 
@@ -64,24 +64,17 @@ async def hold(world: Sayings, network: Iterable[str]) -> None:
     for land, name in (("Zimbabwe", "veil"), ("Malawi", "mask")):  # the forms of partners offer every country
         world.keep(land, f"country of {name}", ["sela", "fatou"], "^/(me|invitation/|partners/|people/map)")
     world.directory["contacts"] = [each.public_id for each in await _requests(world, shown)]
-    await _kept(world, shown)
+    await canaries_saved.keep(world, shown, partner)
+    world.directory["hours"] = [await _an_hour(shown)]
 
 
-async def _kept(world: Sayings, profile: Thing) -> None:
-    """A search and a shortlist of bruno's, whose note on the list is about himself."""
-    bruno, address = await world.reader("bruno"), address_of("/search", "q=helpline")
-    assert address is not None
-    search = await saving.keep(
-        bruno, None, name=world.word("name of a saved search", ["bruno"], "^/searches"), address=address, often="daily"
-    )
-    of = await shortlisting.make(
-        bruno, profile, name=world.word("name of a shortlist", ["bruno"], "^/shortlists")
-    )
-    note = world.word("note on a shortlist", ["bruno"], "^/shortlists")
-    entry = await ShortlistEntry.get(shortlist_id=of.id)
-    await shortlisting.put_note(bruno, of, entry=entry, note=note)
-    world.keep((await Saver.get(person_id=bruno.id)).key, "key of the link that stops mails")
-    world.directory["searches"], world.directory["shortlists"] = [search.public_id], [of.public_id]
+async def _an_hour(profile: Thing) -> str:
+    """What bruno offers, who tells his availability to nobody."""
+    async with unit():
+        hour = await Hour.create(
+            public_id=public_id(), thing_id=profile.id, starts_at=now() + timedelta(days=3), minutes=30
+        )
+    return hour.public_id
 
 
 def _texts(world: Sayings, what: str, readers: Iterable[str], where: str = "") -> dict[str, str]:

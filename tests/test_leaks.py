@@ -187,6 +187,7 @@ def _values(path: str, name: str, world: World) -> list[str]:
         "slug": lambda: ["water", "court", world.town.vault.slug, "q" * 12],
         "token": lambda: [*world.links.values(), world.tokens["sela"], "A" * 43],
         "offer": lambda: world.directory["offers"],
+        "hour": lambda: world.directory["hours"],
         "proof": lambda: ["A" * 43],
         "path": lambda: ["site.css", "nothing.css"],
     }[name]()
@@ -282,7 +283,7 @@ async def test_no_log_says_what_anybody_wrote_or_who_asked(crawl: Crawl) -> None
 
 async def test_a_time_of_the_day_is_of_a_session_or_ones_own(crawl: Crawl) -> None:
     """An exact time beside words without a name would tell who was awake."""
-    starts = {str(instant(each["starts_at"]))[:16] for each in await rows("SELECT starts_at FROM session")}
+    starts = {str(instant(each["starts_at"]))[:16] for each in await rows("SELECT starts_at FROM session UNION SELECT starts_at FROM office_hour")}
     asked = {each["name"] for each in await rows(
         "SELECT DISTINCT p.name FROM person p JOIN thing t ON t.author_id = p.id WHERE t.kind = 'question'")}
     askers = {name for name, made in crawl.world.people.items() if made.name in asked}

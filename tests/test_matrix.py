@@ -26,7 +26,8 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import Term
 from cop.directory.actions import contacts, corrections, themes
 from cop.directory.links import confirm_token
-from cop.directory.models import Correction, Hour, Profile
+from cop.directory.models import Correction, Profile
+from cop.directory.models.hours import Hour
 from cop.directory.queries.contacts import asked_for
 from cop.directory.queries.themes import Behalf
 from cop.finding.actions import saving, shortlisting

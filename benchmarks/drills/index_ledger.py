@@ -17,7 +17,8 @@ from cop.wiring import MODELS, catalogues_of, wire
 from search.query import Query, Scope
 
 ENTRIES = """
-SELECT e.thing_id, e.version, t.state = 'published' AND t.audience_id IS NOT NULL AS is_open FROM search_entry e JOIN thing t ON t.id = e.thing_id
+SELECT e.thing_id, e.version, t.state = 'published' AND t.audience_id IS NOT NULL AS is_open
+FROM search_entry e JOIN thing t ON t.id = e.thing_id
 WHERE t.kind IN_WORDS($1) ORDER BY e.thing_id
 """
 

@@ -15,7 +15,8 @@ from benchmarks.job import Job, Visitor
 from benchmarks.line import Line, connect
 from benchmarks.search.bare import Bare, Prepared
 from benchmarks.search.data import Town
-from benchmarks.search.questions import BEGINNINGS, COUNTED, QUESTIONS, Asked
+from benchmarks.search.plan import Plan
+from benchmarks.search.questions import ABSENT, BEGINNINGS, COUNTED, HIDDEN, QUESTIONS, Asked
 from cop.community.finding import PAGE, SUGGESTED
 from search.embedded import Embedded
 from search.query import Query, Scope
@@ -40,9 +41,13 @@ class Times:
     page: list[float] = field(default_factory=list)
     suggested: list[float] = field(default_factory=list)
     suggested_page: list[float] = field(default_factory=list)
+    hidden: list[float] = field(default_factory=list)
+    """The page, asked for a word of things its reader may not read."""
+    absent: list[float] = field(default_factory=list)
+    """For a word of nothing."""
 
 
-async def ask_all(index: Path, town: Town, port: int, rounds: int) -> Times:
+async def ask_all(index: Path, town: Town, port: int, plan: Plan) -> Times:
     """Everything so often, once more before to warm up and to look at the answers. Raises Wrong."""
     engine, line = Embedded(index), await connect(port)
     await engine.open()
@@ -50,8 +55,10 @@ async def ask_all(index: Path, town: Town, port: int, rounds: int) -> Times:
         asking = Asking(Bare(index), engine, line, town, port)
         await asking.round(Times(), look=True)
         times = Times()
-        for _ in range(rounds):
+        for _ in range(plan.rounds):
             await asking.round(times)
+        for turn in range(plan.timed):
+            await asking.nothing(times, hidden_first=bool(turn % 2))
         return times
     finally:
         line.close()
@@ -69,11 +76,12 @@ class Asking:
     async def round(self, times: Times, *, look: bool = False) -> None:
         """All questions once."""
         for asked in QUESTIONS:
-            await self._question(asked, times, look=look)
+            await self.ask(asked, times, look=look)
         for beginning in BEGINNINGS:
             await self._beginning(beginning, times)
 
-    async def _question(self, asked: Asked, times: Times, *, look: bool) -> None:
+    async def ask(self, asked: Asked, times: Times, *, look: bool = False) -> None:
+        """One question, of each of the three. `look`: at the answers. Raises Wrong."""
         visitor, scope = self._next()
         query = Query(
             scope=scope, text=asked.text, language=asked.language, filters=asked.filters, counted=COUNTED, limit=PAGE
@@ -89,8 +97,7 @@ class Asking:
         return self._bare.ask(prepared, PAGE)
 
     def _look(self, asked: Asked, visitor: Visitor, total: int, bare: int) -> None:
-        told = TOTAL.search(self._line.text())
-        shown = int(re.sub(r"\D", "", told[1])) if told else -1
+        shown = self._shown()
         if not total == shown == bare:
             raise Wrong(f"{asked.path}: bare {bare} things, our engine {total}, the page {shown}")
         if not self._line.contains(visitor.name.encode()):
@@ -102,6 +109,20 @@ class Asking:
             times.suggested, lambda: self._engine.suggest(scope, beginning, language=ENGLISH, limit=SUGGESTED)
         )
         await self._get(f"/search/suggest?{Asked(beginning).path.partition('?')[2]}", visitor, times.suggested_page)
+
+    async def nothing(self, times: Times, *, hidden_first: bool) -> None:
+        """The word that is hidden and the one that is nowhere, by one reader. Raises Wrong when anything is found."""
+        visitor, _ = self._next()
+        both = ((HIDDEN, times.hidden), (ABSENT, times.absent))
+        for word, kept in both if hidden_first else both[::-1]:
+            await self._get(Asked(word).path, visitor, kept)
+            if self._shown() != 0:
+                raise Wrong(f"{word}: something was found")
+
+    def _shown(self) -> int:
+        """How many things the page says there are; -1 when it does not say."""
+        told = TOTAL.search(self._line.text())
+        return int(re.sub(r"\D", "", told[1])) if told else -1
 
     def _next(self) -> tuple[Visitor, Scope]:
         self._turn += 1
@@ -134,5 +155,5 @@ def percentile(times: Sequence[float], percent: int) -> float:
     return sorted(times)[min(len(times) * percent // 100, len(times) - 1)] * 1000
 
 
-def ask(index: Path, town: Town, port: int, rounds: int) -> Times:
-    return asyncio.run(ask_all(index, town, port, rounds))
+def ask(index: Path, town: Town, port: int, plan: Plan) -> Times:
+    return asyncio.run(ask_all(index, town, port, plan))

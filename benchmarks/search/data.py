@@ -1,5 +1,6 @@
-"""The data: `python -m benchmarks.search.data FOLDER DOCUMENTS` migrates an empty database in FOLDER, makes the
-demonstration community there as often as it takes, signs its cast in, and builds the embedded index from it all."""
+"""The data: `python -m benchmarks.search.data FOLDER DOCUMENTS HIDDEN` migrates an empty database in FOLDER, makes the
+demonstration community there as often as it takes, with HIDDEN topics more in a group closed to all of its cast, signs
+that in, and builds the embedded index from it all."""
 
 import asyncio
 import json
@@ -10,10 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.corpus import Builder
+from benchmarks.people import People
+from benchmarks.search.questions import HIDDEN
 from cop.accounts.models import SignIn
 from cop.accounts.tokens import new_token, token_hash
 from cop.community import visit
+from cop.community.founding import add_member, create_person, found_group
+from cop.community.groups import CLOSED
 from cop.community.people import Person
+from cop.community.vocabulary import Country, Network, Term
 from cop.demo.building import build
 from cop.demo.stories import PERSONAS, external_id
 from cop.engines import make_engines
@@ -56,18 +63,36 @@ def url_in(folder: Path) -> str:
     return f"sqlite:///{folder / 'search.sqlite3'}"
 
 
-async def fill(folder: Path, documents: int) -> Town:
-    """All of it; at least so many documents."""
+async def fill(folder: Path, documents: int, hidden: int) -> Town:
+    """All of it; about so many documents."""
     settings = settings_in(folder)
     await migrate(settings.database_url, MODELS, MIGRATIONS, report=lambda line: None)
     wire(settings, catalogues_of(settings))
     await open_database(settings.database_url, MODELS)
     try:
         await build(lambda line: None, scale=max(1, -(-documents // OF_A_COPY)))
+        await _hide(hidden)
         visitors = [await _sign_in(name) for name in PERSONAS]
         return Town(visitors, *await _index(settings))
     finally:
         await close_database()
+
+
+async def _hide(count: int) -> None:
+    """Topics that have a word nothing else has, in a group of one member who is nobody of the cast."""
+    network, country, term = await Network.all().first(), await Country.all().first(), await Term.all().first()
+    assert network is not None and country is not None and term is not None
+    async with unit():
+        group = await found_group(
+            key="bench", slug="bench", network_id=network.id, kind="thematic_group", access=CLOSED,
+            labels={"en": "Bench"},
+        )
+        member = await create_person(
+            name="Hidden Example", email="hidden@bench.example", language="en", zone="UTC", country_id=country.id
+        )
+        await add_member(group.id, member.id)
+        builder = Builder(People([member], [member], [group], [term.id], {country.id: country.iso2}))
+        await builder.topics([group], [f"{HIDDEN} {number}" for number in range(count)])
 
 
 async def _index(settings: Settings) -> tuple[int, float]:
@@ -94,4 +119,4 @@ async def _sign_in(name: str) -> Visitor:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(asyncio.run(fill(Path(sys.argv[1]), int(sys.argv[2]))))))
+    print(json.dumps(asdict(asyncio.run(fill(Path(sys.argv[1]), *map(int, sys.argv[2:]))))))

@@ -19,7 +19,7 @@ class Plan:
 
 
 WHOLE = Plan(documents=20_000, rounds=12, runs=5, hidden=1_000, around=20_000, timed=600)
-SHORT = Plan(documents=1_000, rounds=2, runs=2, hidden=100, around=400, timed=60)
+SHORT = Plan(documents=1_000, rounds=1, runs=1, hidden=100, around=200, timed=20)
 TIMES_BARE, MORE_MS = 2.0, 5.0
 """The page answers within so many times the bare library and so many milliseconds more (p95)."""
 SUGGEST_MS, INDEXING, TELLING = 10.0, 0.5, 110.0

@@ -15,6 +15,10 @@ BEGINNINGS = (
 )
 
 
+HIDDEN, ABSENT = "xylograph", "zygomorph"
+"""Two words as rare and as long: one that stands in things no reader here may read, one that stands nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Words, and values of one facet that narrow (`narrow`: facet, values)."""

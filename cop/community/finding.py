@@ -172,8 +172,8 @@ class Finder:
         self, reader: Reader, text: str, *, language: str, kinds: frozenset[str],
         among: Sequence[Mapping[str, frozenset[str]]] = (),
     ) -> Found:
-        """What any word of a need meets, best first; then what each of `among`, which are filters, lets through, a page
-        of each. Asked of the embedded index alone; `total` is what is shown."""
+        """What any word of a need meets, best first; then what each of `among`, which are filters, lets through, with
+        such a word and without, a page of each. Asked of the embedded index alone; `total` is what is shown."""
         wanted = Wanted(text=text, kinds=kinds, language=language)
         try:
             index_id = await self._local_index()
@@ -182,9 +182,9 @@ class Finder:
             ahead = [*fresh.near(query)]
             pages = [await self._local.search(query)]
             for filters in among:
-                narrowed = replace(query, text="", filters={**query.filters, **filters})
-                ahead += fresh.meeting(narrowed)
-                pages.append(await self._local.search(narrowed))
+                narrowed = replace(query, filters={**query.filters, **filters})
+                ahead += [*fresh.near(narrowed), *fresh.meeting(replace(narrowed, text=""))]
+                pages += [await self._local.search(narrowed), await self._local.search(replace(narrowed, text=""))]
         except OutOfDate:
             return Found(notice=CATCHING_UP)
         except EngineAway as error:

@@ -43,7 +43,7 @@ class Subject:
     that are for searching only. `labels`: both, in every language."""
 
     shown: list[Labels] = field(default_factory=list)
-    unchecked: list[Labels] = field(default_factory=list)
+    unchecked: list[Mapping[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

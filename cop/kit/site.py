@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +95,13 @@ def _environment(
     return environment
 
 
-def when(language: str, zone: str) -> Callable[[datetime | str], Markup]:
-    """The day of a moment, in words, in the reader's zone."""
-    def day(at: datetime | str) -> Markup:
+def when(language: str, zone: str) -> Callable[[datetime | date | str], Markup]:
+    """The day of a moment, in words, in the reader's zone; a day, also as text, is the same day everywhere."""
+    def day(at: datetime | date | str) -> Markup:
+        if isinstance(at, str) and len(at) == len("2027-06-16"):
+            at = date.fromisoformat(at)
+        if not isinstance(at, datetime | str):
+            return day_in_words(at, language)
         found = instant(at)
         assert found is not None
         return day_in_words(day_of(found, zone), language)

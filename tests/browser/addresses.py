@@ -12,6 +12,10 @@ LIVE_NOW, TO_READ, IN_QUEUE = (demo_id(f"live-now{each}") for each in ("", "#q13
 PROFILE, AWAY, ARABIC_PROFILE, ELSEWHERE = (demo_id(f"profile/{each}") for each in ("p48", "p02", "fp-jo", "p39"))
 """Of the persona `expert`; of somebody who is away; in Arabic; of the other network alone."""
 PARTNER = demo_id("partner/o01")
+OWN_PARTNER = demo_id("partner/o29")
+"""Of the persona `moderator`, who holds a post there."""
+DRAFTED = demo_id("profile/p53")
+"""What the persona `focal_point` drafted for the persona `partner`."""
 OPEN, LED, CLOSED = "signalement", "services-integres", "justice"
 """Groups: with the most of the demonstration in it, led by the persona of that name, and for its members alone."""
 
@@ -87,7 +91,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/people/{id}": (
         Visit("official", f"/people/{PROFILE}"), Visit("expert", f"/people/{PROFILE}"),
         Visit("official", f"/people/{AWAY}"), Visit("moderator", f"/people/{ARABIC_PROFILE}"),
-        Visit("official", f"/people/{ELSEWHERE}", 404), Visit("", f"/people/{PROFILE}", 404),
+        Visit("focal_point", f"/people/{ELSEWHERE}", 404), Visit("", f"/people/{PROFILE}", 404),
     ),
     "/partners": (Visit("official", "/partners"), Visit("secretariat", "/partners?availability=open"), Visit("", "/partners")),
     "/partners/{id}": (
@@ -107,20 +111,39 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("focal_point", "/people/nominate"), Visit("focal_point", "/people/nominate?q=a"),
         Visit("official", "/people/nominate", 403),
     ),
-    "/people/draft/{id}": (Visit("focal_point", "/people/draft/unknown", 404),),
+    "/people/draft/{id}": (
+        Visit("focal_point", f"/people/draft/{DRAFTED}"), Visit("official", f"/people/draft/{DRAFTED}", 404),
+    ),
     "/people/waiting": (
         Visit("secretariat", "/people/waiting"), Visit("lead", "/people/waiting"),
         Visit("official", "/people/waiting", 403),
     ),
-    "/people/{id}/correct": (Visit("official", "/people/unknown/correct", 404),),
-    "/people/{id}/contact": (Visit("official", "/people/unknown/contact", 404),),
-    "/partners/{id}/contact": (Visit("official", "/partners/unknown/contact", 404),),
+    "/people/{id}/correct": (
+        Visit("official", f"/people/{PROFILE}/correct"), Visit("official", f"/people/{PROFILE}/correct?done=sent"),
+        Visit("focal_point", f"/people/{ELSEWHERE}/correct", 404),
+    ),
+    "/people/{id}/contact": (
+        Visit("partner", f"/people/{PROFILE}/contact"), Visit("official", f"/people/{AWAY}/contact"),
+        Visit("moderator", f"/people/{ARABIC_PROFILE}/contact"), Visit("focal_point", f"/people/{ELSEWHERE}/contact", 404),
+    ),
+    "/partners/{id}/contact": (
+        Visit("official", f"/partners/{PARTNER}/contact"), Visit("", f"/partners/{PARTNER}/contact", 404),
+    ),
     "/contacts": (Visit("official", "/contacts"), Visit("official", "/contacts?tab=sent")),
-    "/contacts/{id}": (Visit("secretariat", "/contacts/unknown", 404),),
+    "/contacts/{id}": (
+        Visit("official", "{contact}"), Visit("moderator", "{contact}"), Visit("secretariat", "{contact}", 404),
+    ),
     "/partners/new": (Visit("secretariat", "/partners/new"), Visit("official", "/partners/new", 403)),
-    "/partners/{id}/edit": (Visit("secretariat", "/partners/unknown/edit", 404),),
-    "/partners/{id}/offers": (Visit("secretariat", "/partners/unknown/offers", 404),),
-    "/partners/{id}/posts": (Visit("secretariat", "/partners/unknown/posts", 404),),
+    "/partners/{id}/edit": (
+        Visit("secretariat", f"/partners/{PARTNER}/edit"), Visit("moderator", f"/partners/{OWN_PARTNER}/edit"),
+        Visit("official", f"/partners/{PARTNER}/edit", 403),
+    ),
+    "/partners/{id}/offers": (
+        Visit("secretariat", f"/partners/{PARTNER}/offers"), Visit("moderator", f"/partners/{OWN_PARTNER}/offers"),
+    ),
+    "/partners/{id}/posts": (
+        Visit("secretariat", f"/partners/{PARTNER}/posts"), Visit("official", f"/partners/{PARTNER}/posts", 403),
+    ),
     "/live": tuple(Visit(who, "/live") for who in ("official", "lead", "")),
     "/live/join": (Visit("official", "/live/join"), Visit("", "/live/join?code=222222", 404)),
     "/live/{id}": (Visit("official", "/live/unknown", 404),),
@@ -176,7 +199,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/me": (Visit("official", "/me"), Visit("admin", "/me")),
     "/conduct": (Visit("", "/conduct"), Visit("official", "/conduct")),
 }
-"""Route -> visits. `{invitation}` and `{reset}` are links the demonstration makes when asked."""
+"""Route -> visits. `{invitation}`, `{reset}` and `{contact}`, a request of the official to the moderator, are made when
+the tests begin."""
 
 NO_PAGES = {
     "/search/suggest", "/ask/similar",
@@ -188,6 +212,9 @@ MAIN = (
     Visit("official", "/"), Visit("official", "/topics"), Visit("official", f"/topics/{TOPIC}"),
     Visit("expert", f"/topics/{ARABIC}"), Visit("official", f"/ask?group={OPEN}"), Visit("expert", f"/groups/{OPEN}"),
     Visit("official", "/search?q=signalement"), Visit("official", f"/people/{PROFILE}"),
+    Visit("official", "/people"), Visit("expert", "/people/me"), Visit("expert", "/people/me/edit"),
+    Visit("secretariat", "/people/waiting"), Visit("partner", f"/people/{PROFILE}/contact"), Visit("official", "/contacts"),
+    Visit("official", f"/partners/{PARTNER}"), Visit("secretariat", f"/partners/{PARTNER}/edit"),
     Visit("official", f"/groups/{OPEN}/members"), Visit("moderator", "/moderation"),
     Visit("moderator", f"/things/{REPLY}/moderate?act=hide"), Visit("secretariat", "/themes"),
     Visit("official", "/me"), Visit("", "/sign-in"), Visit("", "/conduct"), Visit("official", "/nowhere", 404),

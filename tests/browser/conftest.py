@@ -19,6 +19,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from cop.demo.stories import demo_id
 from tests.browser.evenings import Evening, an_evening
 from tests.browser.halls import Hall, a_hall
 from tests.browser.watching import Watch, key_in
@@ -29,6 +30,7 @@ SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )
+MODERATOR = demo_id("profile/p06")
 PATIENCE_SECONDS = 90
 ENDING_SECONDS = 30
 DESK = {"width": 1280, "height": 900}
@@ -157,7 +159,7 @@ async def rooms(site: str, chromium: Browser) -> AsyncIterator[Rooms]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def links(site: str, folder: Path) -> dict[str, str]:
-    """An invitation and a way to a new password, as the demonstration gives them out."""
+    """An invitation and a way to a new password, as the demonstration gives them out; and a request for contact."""
     async with httpx.AsyncClient(base_url=site, headers={"sec-fetch-site": "same-origin"}) as visitor:
         form = {"key": key_in((await visitor.get("/forgotten")).text), "email": "nils.exempel@membre.example"}
         assert (await visitor.post("/forgotten", data=form)).is_redirect
@@ -165,7 +167,22 @@ async def links(site: str, folder: Path) -> dict[str, str]:
         form = {"key": key_in((await visitor.get("/invitations")).text), "email": "new.sample@people.example",
                 "network": "pathfinding_global_alliance", "language": "en", "role": "official"}
         assert (await visitor.post("/invitations", data=form)).status_code < 400
-    return {name: await mailed(folder / "data" / "mail", name) for name in ("reset", "invitation")}
+        contact = await asked(visitor)
+    return {
+        "contact": contact, **{name: await mailed(folder / "data" / "mail", name) for name in ("reset", "invitation")},
+    }
+
+
+async def asked(visitor: httpx.AsyncClient) -> str:
+    """Where the official finds the own request to the moderator, who has read it and answered."""
+    await visitor.post("/demo/sign-in", data={"as": "official"})
+    ask = f"/people/{MODERATOR}/contact"
+    form = {"key": key_in((await visitor.get(ask)).text), "purpose": "question", "body": "Une *question*.", "language": "fr"}
+    contact = str((await visitor.post(ask, data=form)).headers["location"])
+    await visitor.post("/demo/sign-in", data={"as": "moderator"})
+    form = {"key": key_in((await visitor.get(contact)).text), "words": "Volontiers.", "language": "fr"}
+    assert (await visitor.post(f"{contact}/accept", data=form)).status_code == 303
+    return contact
 
 
 async def mailed(mail: Path, kind: str) -> str:

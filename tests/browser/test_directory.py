@@ -29,7 +29,6 @@ ADDRESSES = ("rui.exemplo@", "siriki.exemple@")
 """Of the personas `expert` and `partner`."""
 HELPLINES = demo_id("partner/o25")
 """The organisation of the persona `partner`."""
-NOBODY = 0
 
 
 async def found(page: Page, address: str, words: str) -> Locator:
@@ -288,11 +287,11 @@ async def test_a_new_holder_edits_and_offers_and_is_found_in_five_languages(ente
     holder = await (await enter("partner", java_script_enabled=False)).new_page()
     page = f"/partners/{HELPLINES}"
     for post in ("contact", "editor"):
-        await holds(secretariat, page, post, NOBODY)
+        await holds(secretariat, page, post, "Nobody")
     answer = await holder.goto(f"{page}/edit")
     assert answer is not None and answer.status == 403
 
-    await holds(secretariat, page, "editor", 1)
+    await holds(secretariat, page, "editor", "Siriki Exemple")
     await holder.goto(f"{page}/edit")
     await holder.fill("[name=headline_fr]", f"Nous payons à temps {word}")
     await holder.check("[name=themes][value=cash]")
@@ -310,11 +309,11 @@ async def test_a_new_holder_edits_and_offers_and_is_found_in_five_languages(ente
     await expect(reader.locator("main")).to_contain_text(f"Deux formatrices {word}")
 
 
-async def holds(secretariat: Page, page: str, post: str, who: int) -> None:
-    """Puts a post into other hands: by their place in the list."""
+async def holds(secretariat: Page, page: str, post: str, name: str) -> None:
+    """Puts a post into other hands."""
     await secretariat.goto(f"{page}/posts")
     form = secretariat.locator(f"form:has(input[name=kind][value={post}])")
-    await form.locator("[name=person]").select_option(index=who)
+    await form.locator("[name=person]").select_option(label=name)
     await form.locator("button").click()
     await secretariat.wait_for_url(f"**{page}")
 

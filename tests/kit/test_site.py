@@ -1,6 +1,7 @@
 """Templates turned into pages."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ def test_warming_finds_the_mistake_before_a_reader_does(site: Make) -> None:
 
 def test_every_template_of_ours_compiles(app: Starlette) -> None:
     app.state.site.warm()
+
+
+@pytest.mark.parametrize("day", [date(2027, 6, 16), "2027-06-16"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Auckland", "Pacific/Midway"])
+def test_a_day_is_the_same_day_everywhere(day: date | str, zone: str) -> None:
+    assert "16 June 2027" in when("en", zone)(day)
 
 
 def test_a_day_of_a_moment_is_the_readers() -> None:

@@ -11,7 +11,8 @@ from cop.community.people import Reader
 from cop.community.text import Written
 from cop.community.thing import Thing, public_id
 from cop.directory.actions.contacts import SETTLE, put_request
-from cop.directory.models import ACCEPTED, Booking, Contact, Hour, Profile
+from cop.directory.models import ACCEPTED, Contact, Profile
+from cop.directory.models.hours import Booking, Hour
 from cop.directory.queries.contacts import Asked
 from cop.directory.queries.hours import offered_hour
 from cop.kit.clock import now

@@ -49,7 +49,7 @@ async def propose(request: Request, form: Form) -> Response:
 
 async def _chosen(request: Request, form: Form) -> int:
     for each in await queries.offered(request.user):
-        if hmac.compare_digest(_mark(request, each["id"]), form.raw("person")):
+        if hmac.compare_digest(_mark(request, each["id"]).encode(), form.raw("person").encode()):
             return int(each["id"])
     raise Refused("choose-one", field="person")
 

@@ -10,7 +10,6 @@ from cop.directory.documents.wording import monogram
 from cop.directory.pages.people import show_list
 from cop.directory.queries import partners
 from cop.directory.queries.partner_edit import partner_for
-from cop.directory.queries.stored import noon
 from cop.kit.web import language_of, render
 from search import query
 
@@ -30,7 +29,7 @@ async def show(request: Request) -> Response:
     reader = request.user
     partner = await partners.partner(reader, request.path_params["id"], language=language_of(request))
     return render(
-        request, "directory/partner.html", partner=partner, letters=monogram(partner["name"]), noon=noon,
+        request, "directory/partner.html", partner=partner, letters=monogram(partner["name"]),
         sorts=await partners.sorts(partner),
         may_edit=may(reader, "partner.edit", await partner_for(reader, partner["public_id"])),
     )

@@ -15,7 +15,7 @@ from cop.directory.documents.wording import monogram
 from cop.directory.pages.card import gives_card
 from cop.directory.queries import evidence, profiles
 from cop.directory.queries.hours import offered
-from cop.directory.queries.stored import noon, today
+from cop.directory.queries.stored import today
 from cop.kit.clock import now
 from cop.kit.i18n import hour_in_words
 from cop.kit.qr import qr_svg
@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
     request.app.state.opening.take(reader.id, profile["id"])
     done = await evidence.evidence(reader, profile["person_id"]) if profile["evidence_of"] else None
     return render(
-        request, "directory/person.html", profile=profile, done=done, letters=monogram(profile["name"]), noon=noon,
+        request, "directory/person.html", profile=profile, done=done, letters=monogram(profile["name"]),
         is_verified=profiles.is_verified(profile, today()), days=day_names(profile["working_days"], language),
         clock=clock(profile["zone"], request.scope.get("zone", UTC), language) if profile["zone"] else None,
         qr=partial(qr_svg, f"{request.app.state.settings.origin}{request.url.path}") if gives_card(profile) else None,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from cop.kit.clock import now
@@ -23,11 +23,6 @@ def day(stored: str | date | None) -> date | None:
 def today() -> date:
     """This day, in UTC: offers end and people are away by it."""
     return now().date()
-
-
-def noon(of: date) -> datetime:
-    """A moment of that day nearly everywhere, for showing the day."""
-    return datetime.combine(of, time(12), UTC)
 
 
 def month_start() -> datetime:

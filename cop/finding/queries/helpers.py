@@ -56,7 +56,7 @@ async def who_can_help(finder: Finder, reader: Reader, text: str, *, language: s
     need = await read_need(text)
     if not text.strip():
         return Helpers(need)
-    found = await finder.answering(reader, text, language=language, kinds=KINDS, among=need.among())
+    found = await finder.answering(reader, need.rest or text, language=language, kinds=KINDS, among=need.among())
     matches = sorted((_match(need, seen) for seen in found.seen), key=lambda match: len(match.missing))[:MOST_SHOWN]
     return Helpers(
         need, tuple(match for match in matches if not match.missing),

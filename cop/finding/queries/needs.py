@@ -25,6 +25,8 @@ REGION = "region"
 EXPERTISE = (THEME, SECTOR, INSPIRE)
 AS_WRITTEN = ""
 """For a language: words as they stand, folded."""
+Span = tuple[int, int]
+"""Begin and end in a text, in characters."""
 
 TERMS = """
 SELECT scheme, key, labels, facts FROM term
@@ -48,6 +50,8 @@ class Aspect:
 class Need:
     text: str
     aspects: tuple[Aspect, ...]
+    rest: str = ""
+    """The words that name neither a place nor a language: what it is about."""
 
     def among(self) -> list[dict[str, frozenset[str]]]:
         """Filters for whoever has all that is named, and then for whoever lacks one sort of it, or is from near by."""
@@ -75,7 +79,17 @@ async def read_need(text: str) -> Need:
     known = _Known(shipped())
     for each in await _aspects():
         known.add(*each)
-    return Need(text, tuple(known.named_in(text)))
+    named = known.named_in(text)
+    places = [span for span, aspect in named if aspect.sort not in EXPERTISE]
+    return Need(text, tuple(dict.fromkeys(aspect for _, aspect in named)), _without(text, places))
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    left, at = [], 0
+    for start, end in sorted(spans):
+        left.append(text[at:start])
+        at = max(at, end)
+    return " ".join(" ".join((*left, text[at:])).split())
 
 
 Wordings = list[tuple[str, str]]
@@ -145,24 +159,27 @@ class _Known:
             if phrase:
                 self._by.setdefault((language, phrase[0]), []).append((phrase, aspect))
 
-    def named_in(self, text: str) -> list[Aspect]:
-        """In the order of the text, each once; then what its acronyms stand for."""
+    def named_in(self, text: str) -> list[tuple[Span, Aspect]]:
+        """In the order of the text, and where; then what its acronyms stand for."""
         written = words(text)[:MOST_WORDS]
         found = self._scanned(written)
         for group in self._synonyms.expanded(written):
+            span = group.words[0].start, group.words[-1].end
             for phrase in group.alternatives:
-                found += self._scanned(words(" ".join(phrase)), whole=True)
-        return list(dict.fromkeys(found))
+                telling = _telling(words(" ".join(phrase)))
+                found += [(span, aspect) for (start, end), aspect in self._scanned(telling)
+                          if telling and (start, end) == (telling[0].start, telling[-1].end)]
+        return found
 
-    def _scanned(self, written: Sequence[Word], *, whole: bool = False) -> list[Aspect]:
-        """`whole`: only what takes all of these words."""
-        telling = [word for word in written if not is_small(word.folded)]
+    def _scanned(self, written: Sequence[Word]) -> list[tuple[Span, Aspect]]:
+        telling = _telling(written)
         runs = {language: _run(telling, language) for language in (AS_WRITTEN, *LANGUAGES)}
-        found, at = [], 0
+        found: list[tuple[Span, Aspect]] = []
+        at = 0
         while at < len(telling):
             length, aspects = self._longest(runs, at)
-            if aspects and (not whole or length == len(telling)):
-                found += aspects
+            span = telling[at].start, telling[at + max(length, 1) - 1].end
+            found += [(span, aspect) for aspect in aspects]
             at += max(length, 1)
         return found
 
@@ -178,6 +195,10 @@ class _Known:
         return most, [aspect for length, aspect in met if length == most]
 
 
+def _telling(written: Sequence[Word]) -> list[Word]:
+    return [word for word in written if not is_small(word.folded)]
+
+
 def _run(telling: Sequence[Word], language: str) -> list[str]:
     return [word.folded if language == AS_WRITTEN else stemmed(word.text, language) for word in telling]
 
@@ -185,4 +206,4 @@ def _run(telling: Sequence[Word], language: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _phrase(wording: str, language: str) -> tuple[str, ...]:
     """Its telling words, as they are looked for."""
-    return tuple(_run([word for word in words(wording) if not is_small(word.folded)], language))
+    return tuple(_run(_telling(words(wording)), language))

@@ -12,7 +12,8 @@ from cop.community.text import Written
 from cop.community.thing import Thing
 from cop.community.visit import by_person
 from cop.directory.actions import contacts, hours
-from cop.directory.models import Block, Booking, Contact, Hour, Profile
+from cop.directory.models import Block, Contact, Profile
+from cop.directory.models.hours import Booking, Hour
 from cop.directory.queries import hours as queries
 from cop.directory.queries.contacts import asked_for, contact_for
 from cop.kit.clock import now

@@ -62,7 +62,9 @@ async def test_propose_somebody(browse: Browse, town: Town) -> None:
     assert "Sierra Leone" in page and "Elena" not in page
 
 
-@pytest.mark.parametrize("data", [{"person": "x", "how": "propose"}, {"person": "", "how": "draft"}, {"how": "order"}])
+@pytest.mark.parametrize("data", [
+    {"person": "x", "how": "propose"}, {"person": "é", "how": "propose"}, {"person": "", "how": "draft"}, {"how": "order"},
+])
 async def test_what_was_not_offered_is_refused(browse: Browse, data: dict[str, str]) -> None:
     answer = await (await browse("elena")).post("/people/nominate", data={"q": "ami", **data})
     assert answer.status_code == 422 and 'value="ami"' in answer.text

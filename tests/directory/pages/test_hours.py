@@ -6,7 +6,7 @@ import httpx
 from icalendar import Calendar
 
 from cop.community.people import Person
-from cop.directory.models import Booking, Hour
+from cop.directory.models.hours import Booking, Hour
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
@@ -114,7 +114,7 @@ async def test_the_calendar_file_names_the_other_and_is_taken_back_by_cancelling
     calendar, after = await event(amina)
     assert calendar["METHOD"] == "CANCEL" and after["UID"] == before["UID"] and after["SEQUENCE"] == "1"
     page = (await amina.get(contact)).text
-    assert "Cancelled" in page and f'action="{contact}/cancel"' not in page
+    assert "Booking cancelled" in page and f'action="{contact}/cancel"' not in page
     assert (await amina.post(f"{contact}/cancel")).status_code == 422
 
 

@@ -64,6 +64,7 @@ async def test_found_edit_offer_and_end(browse: Browse, town: Town):
     })
     assert sent.status_code == 303
     assert (await Partner.get()).countries == ["BR", "SL"]
+    assert 'name="about_ar"' in page.text and 'name="headline_pt"' in page.text
     offer = {"form": "triangular", "title": "canary-title", "words": "canary-words", "until": SOON,
              "countries": ["SL"], "themes": [town.theme.key]}
     assert (await paula.post(f"{address}/offers", data=offer)).status_code == 303

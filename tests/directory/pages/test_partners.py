@@ -88,3 +88,12 @@ async def test_the_list_finds_partners_and_nothing_else(browse: Browse, town: To
                              ("availability=closed", True), ("availability=open", False), ("country=BR", True)):
         assert (made.public_id in (await browser.get(f"/partners?{narrowing}")).text) == found, narrowing
     assert "0 partners" in (await (await browse("olga")).get("/partners")).text
+
+
+async def test_partners_belong_to_the_directory_in_the_navigation(browse: Browse, town: Town) -> None:
+    made = await a_partner(town.organisation, town.bruno)
+    browser = await browse("amina")
+
+    for address in ("/partners", f"/partners/{made.public_id}"):
+        assert '<a href="/people" aria-current="true">' in (await browser.get(address)).text
+    assert '<a href="/people">' in (await browser.get("/groups")).text

@@ -192,6 +192,14 @@ async def test_the_list_finds_people_and_nothing_else(browse: Browse, town: Town
         assert (thing.public_id in (await browser.get(f"/people?{narrowing}")).text) == found, narrowing
 
 
+async def test_a_headline_in_arabic_begins_where_the_lines_beside_it_begin(browse: Browse, town: Town) -> None:
+    await a_profile(town.bruno, texts={"ar": {"headline": "باحث في مسارات الإحالة"}}, language="ar")
+
+    page = (await (await browse("amina")).get("/people?q=Bruno")).text
+
+    assert '<p class="small"><span lang="ar" dir="auto">باحث' in page
+
+
 async def test_the_list_shows_nothing_to_those_outside(browse: Browse, town: Town) -> None:
     await a_profile(town.bruno)
 
@@ -255,3 +263,17 @@ async def test_a_name_on_a_topic_leads_to_the_profile_or_to_a_search_for_it(brow
     assert (await amina.get(link)).headers["location"] == f"/people/{thing.public_id}"
     visitor = await browse("nobody")
     assert (await visitor.get(link)).status_code == 404
+
+
+@pytest.mark.parametrize(("level", "readers"), [("network", ["amina", "elena"]), ("focal_points", ["elena"]), ("me", [])])
+async def test_an_orcid_is_a_link_for_those_its_owner_lets_read_it(
+    browse: Browse, town: Town, level: str, readers: list[str]
+) -> None:
+    narrow = {} if level == "network" else {"orcid": level}
+    thing = await a_profile(town.bruno, orcid="0000-0002-1825-0097", narrow=narrow)
+    link = '<a href="https://orcid.org/0000-0002-1825-0097" rel="nofollow noopener noreferrer" dir="ltr">'
+
+    for name in ("amina", "elena"):
+        page = (await (await browse(name)).get(f"/people/{thing.public_id}")).text
+        assert (link in page) is (name in readers)
+        assert ("0000-0002-1825-0097" in page) is (name in readers)

@@ -20,7 +20,3 @@ def test_a_month_begins_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "now", lambda: datetime(2027, 6, 30, 23, 59, 59, 5, tzinfo=UTC))
 
     assert stored.month_start() == datetime(2027, 6, 1, tzinfo=UTC) and stored.today() == date(2027, 6, 30)
-
-
-def test_noon_is_that_day_on_most_clocks() -> None:
-    assert stored.noon(date(2027, 6, 16)) == datetime(2027, 6, 16, 12, tzinfo=UTC)

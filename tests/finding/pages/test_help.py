@@ -56,6 +56,16 @@ async def test_who_has_all_that_is_named_comes_before_who_lacks_a_part_and_each_
     assert answer.text.index('id="full"') < answer.text.index(f"/people/{full.public_id}") < answer.text.index('id="partial"')
 
 
+async def test_of_those_with_all_that_is_named_whoever_meets_the_other_words_goes_first(town: Town, browse: Browse) -> None:
+    plain = await a_profile(town.chen, texts=PLAIN, languages=[["pt", "fluent"]], completeness=100)
+    wells = await a_profile(
+        town.bruno, texts={"en": {"headline": "Deep wells"}}, languages=[["pt", "fluent"]], completeness=10
+    )
+    for need in ("Portuguese and wells", "wells, and Portuguese"):
+        rows = rows_of(await (await browse("amina")).get("/search/help", params={"need": need}))
+        assert list(rows) == [f"/people/{each.public_id}" for each in (wells, plain)], need
+
+
 async def test_an_offer_and_a_neighbouring_country_are_reasons(town: Town, browse: Browse) -> None:
     async with unit():
         await write("UPDATE country SET subregion = 'South America' WHERE iso2 = 'SL'")

@@ -76,3 +76,12 @@ def test_filters_begin_with_everything_and_leave_one_sort_out_at_a_time() -> Non
 
 def test_a_region_is_asked_for_by_its_countries() -> None:
     assert Need("", (Aspect("region", "x", {}, frozenset({"SL", "LR"})),)).among() == [{"country": {"SL", "LR"}}]
+
+
+@pytest.mark.parametrize(("text", "rest"), [
+    ("Wells in Sierra Leone, by somebody who speaks Portuguese", "Wells in , by somebody who speaks"),
+    ("Des puits au Brésil et en Asie centrale", "Des puits au et en"), ("case management", "case management"),
+    ("Portuguese", ""), ("", ""),
+])
+async def test_what_names_neither_a_place_nor_a_language_is_what_it_is_about(vocabulary: None, text: str, rest: str) -> None:
+    assert (await read_need(text)).rest == rest
