@@ -6,7 +6,9 @@ import pkgutil
 from tortoise.models import Model
 
 import cop
-from cop.community import activity
+from cop.community import activity, listing
+from cop.engines import make_engines
+from cop.finding.actions.looking import look
 from cop.settings import Settings
 from cop.wiring import MODELS, catalogues_of, wire
 from cop.worker import chores
@@ -35,3 +37,18 @@ def test_everything_that_happens_is_heard_by_the_audit(settings: Settings) -> No
     wire(settings, catalogues_of(settings))
     assert activity.listeners["audit"].wants("whatever.happens")
     assert activity.listeners["mail"].wants("invitation.made") and not activity.listeners["mail"].wants("topic.asked")
+
+
+def test_who_does_chores_looks_at_saved_searches_and_mails_what_is_new(settings: Settings) -> None:
+    wire(settings, catalogues_of(settings))
+    assert "alerts" not in activity.listeners
+    wire(settings, catalogues_of(settings), make_engines(settings).finder())
+    assert activity.listeners["alerts"].wants("saved.due") and not activity.listeners["alerts"].wants("topic.asked")
+    assert look in [do for _, do in chores]
+
+
+def test_every_list_of_one_address_can_be_saved(settings: Settings) -> None:
+    wire(settings, catalogues_of(settings))
+    assert {path: place.path for path, place in listing.places.items()} == {
+        path: path for path in ("/search", "/people", "/partners")
+    }

@@ -124,7 +124,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     ),
     "/people/{id}/contact": (
         Visit("partner", f"/people/{PROFILE}/contact"), Visit("official", f"/people/{AWAY}/contact"),
-        Visit("moderator", f"/people/{ARABIC_PROFILE}/contact"), Visit("focal_point", f"/people/{ELSEWHERE}/contact", 404),
+        Visit("moderator", f"/people/{ARABIC_PROFILE}/contact"),
+        Visit("focal_point", f"/people/{ELSEWHERE}/contact", 404),
     ),
     "/partners/{id}/contact": (
         Visit("official", f"/partners/{PARTNER}/contact"), Visit("", f"/partners/{PARTNER}/contact", 404),
@@ -213,8 +214,8 @@ MAIN = (
     Visit("expert", f"/topics/{ARABIC}"), Visit("official", f"/ask?group={OPEN}"), Visit("expert", f"/groups/{OPEN}"),
     Visit("official", "/search?q=signalement"), Visit("official", f"/people/{PROFILE}"),
     Visit("official", "/people"), Visit("expert", "/people/me"), Visit("expert", "/people/me/edit"),
-    Visit("secretariat", "/people/waiting"), Visit("partner", f"/people/{PROFILE}/contact"), Visit("official", "/contacts"),
-    Visit("official", f"/partners/{PARTNER}"), Visit("secretariat", f"/partners/{PARTNER}/edit"),
+    Visit("secretariat", "/people/waiting"), Visit("partner", f"/people/{PROFILE}/contact"),
+    Visit("official", "/contacts"), Visit("official", f"/partners/{PARTNER}"), Visit("secretariat", f"/partners/{PARTNER}/edit"),
     Visit("official", f"/groups/{OPEN}/members"), Visit("moderator", "/moderation"),
     Visit("moderator", f"/things/{REPLY}/moderate?act=hide"), Visit("secretariat", "/themes"),
     Visit("official", "/me"), Visit("", "/sign-in"), Visit("", "/conduct"), Visit("official", "/nowhere", 404),

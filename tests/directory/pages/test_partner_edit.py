@@ -11,7 +11,7 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import Term
 from cop.directory.models import Partner, PartnerOffer
 from cop.kit.unit import unit
-from tests.cast import Town, person
+from tests.cast import Town, country, person
 from tests.conftest import Browse
 
 SOON = str(date.today() + timedelta(days=30))
@@ -51,6 +51,16 @@ async def hand_over(browser: object, address: str, kind: str, name: str) -> None
 def typed(page: str) -> dict[str, str]:
     """The hidden version of the form."""
     return {"version": re.findall(r'name="version" value="(\d+)"', page)[0]}
+
+
+async def test_countries_stand_in_the_order_of_their_names(browse: Browse, town: Town):
+    async with unit():
+        await country("AE", "United Arab Emirates")
+        await country("TR", "Éaland")
+    address, _ = await made(browse, town)
+    page = (await (await browse("paula")).get(f"{address}/edit")).text
+    shown = re.findall(r'name="countries" value="(\w\w)"', page)
+    assert shown.index("BR") < shown.index("TR") < shown.index("SL") < shown.index("AE")
 
 
 async def test_found_edit_offer_and_end(browse: Browse, town: Town):

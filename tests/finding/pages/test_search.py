@@ -274,3 +274,18 @@ def test_every_kind_there_is_can_be_told_by_name(app: Starlette) -> None:
             assert catalogue.sentence(key) != key
     for facet in FACETS:
         assert facet == "kind" or catalogue.sentence(f"facet.{facet}") != f"facet.{facet}"
+
+
+@pytest.mark.parametrize("path", ["/search", "/people", "/partners"])
+async def test_a_long_list_is_turned_to_its_fiftieth_page_and_says_so_beyond(
+    app: Starlette, browse: Browse, town: Town, path: str
+) -> None:
+    app.state.finder = Answering(total=2000, pages=100)
+    browser = await browse("amina")
+    for page in ("51", "99", "1000000"):
+        beyond = await browser.get(f"{path}?q=x&page={page}")
+        assert beyond.status_code == 200
+        assert "There is no going further" in main(beyond) and "Only the first 50 pages can be turned" in main(beyond)
+    assert "Only the first" not in main(await browser.get(f"{path}?q=x&page=49"))
+    app.state.finder = Answering(total=30, pages=2)
+    assert "The list is not that long" in main(await browser.get(f"{path}?q=x&page=51"))
