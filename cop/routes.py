@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from cop import health
 from cop.accounts.pages import invitations, personas, settling, sign_in
 from cop.directory.pages import (
+    belonging,
     card,
     contacts,
     drafting,
@@ -203,6 +204,9 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/partners/{id}/offers/{offer}/end", partner_edit.end_offer),
         Route("/partners/{id}/posts", partner_edit.posts),
         post("/partners/{id}/posts", partner_edit.appoint),
+        Route("/partners/{id}/people", belonging.show),
+        post("/partners/{id}/people", belonging.admit),
+        post("/partners/{id}/people/release", belonging.release),
         post("/partners/{id}/verify", partner_edit.verify),
         post("/partners/{id}/hide", partner_edit.hide),
         post("/partners/{id}/show", partner_edit.show),

@@ -185,6 +185,8 @@ MAY: dict[str, Rule] = {
     "partner.offer":        speaker,
     "partner.end_offer":    anyone_of(speaker, secretariat),
     "partner.appoint":      anyone_of(speaker, secretariat),
+    "partner.admit":        secretariat,
+    "partner.release":      secretariat,
     "partner.verify":       secretariat,
     "partner.hide":         anyone_of(speaker, secretariat),
     "partner.show":         anyone_of(speaker, secretariat),

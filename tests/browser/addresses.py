@@ -145,6 +145,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/partners/{id}/posts": (
         Visit("secretariat", f"/partners/{PARTNER}/posts"), Visit("official", f"/partners/{PARTNER}/posts", 403),
     ),
+    "/partners/{id}/people": (
+        Visit("secretariat", f"/partners/{PARTNER}/people"), Visit("secretariat", f"/partners/{PARTNER}/people?q=a"),
+        Visit("official", f"/partners/{PARTNER}/people", 403),
+    ),
     "/live": tuple(Visit(who, "/live") for who in ("official", "lead", "")),
     "/live/join": (Visit("official", "/live/join"), Visit("", "/live/join?code=222222", 404)),
     "/live/{id}": (Visit("official", "/live/unknown", 404),),

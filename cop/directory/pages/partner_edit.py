@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.community.once import Once
-from cop.community.people import Person
 from cop.community.policy import demand, may
 from cop.community.text import Written, plain, rendered
 from cop.community.thing import Thing
@@ -253,7 +252,7 @@ async def appoint(request: Request, form: Form) -> Response:
     try:
         once = Once.of(request.scope, form, to=f"/partners/{thing.public_id}")
         kind = form.choice("kind", queries.POST_KINDS)
-        people = {_handle(request, each): each for each in await queries.people_of(thing)}
+        people = {mark_of(request, each.id): each for each in await queries.people_of(thing)}
         handle = form.choice("person", list(people), default="")
         await once.do(actions.appoint, request.user, thing, kind=kind, person=people.get(handle))
     except Refused as refusal:
@@ -261,16 +260,16 @@ async def appoint(request: Request, form: Form) -> Response:
     return see(once.address)
 
 
-def _handle(request: Request, person: Person) -> str:
+def mark_of(request: Request, person_id: int) -> str:
     """What stands for a person in this form, of this sign-in: neither a number of ours nor a name for elsewhere."""
     secret: str = request.scope["form_secret"]
-    return hmac.new(secret.encode(), f"person {person.id}".encode(), hashlib.sha256).hexdigest()[:20]
+    return hmac.new(secret.encode(), f"person {person_id}".encode(), hashlib.sha256).hexdigest()[:20]
 
 
 async def _posts_page(
     request: Request, thing: Thing, *, form: Form = BLANK, refusal: Refused | None = None
 ) -> Response:
-    people = [(_handle(request, each), each) for each in await queries.people_of(thing)]
+    people = [(mark_of(request, each.id), each) for each in await queries.people_of(thing)]
     return render(
         request, "directory/partner_posts.html", status=422 if refusal else 200, thing=thing, form=form,
         partner=await queries.partner_of(thing), posts=await queries.posts_of(thing), people=people,

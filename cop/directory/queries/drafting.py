@@ -47,10 +47,9 @@ async def offered(reader: Reader) -> Sequence[Row]:
 
 async def find(reader: Reader, typed: str) -> tuple[list[Row], bool]:
     """Those of them each word typed begins a name of, at most MOST; and whether there are more."""
-    wanted = _letters(typed).split()
-    if not wanted:
+    if not typed.strip():
         return [], False
-    found = [each for each in await offered(reader) if _is_called(each["name"], wanted)]
+    found = [each for each in await offered(reader) if is_called(each["name"], typed)]
     return found[:MOST], len(found) > MOST
 
 
@@ -59,9 +58,10 @@ def _letters(words: str) -> str:
     return "".join(each for each in plain if not unicodedata.combining(each))
 
 
-def _is_called(name: str, wanted: list[str]) -> bool:
+def is_called(name: str, typed: str) -> bool:
+    """Whether each word typed begins a part of the name, whatever the case and the accents."""
     parts = _letters(name).split()
-    return all(any(part.startswith(word) for part in parts) for word in wanted)
+    return all(any(part.startswith(word) for part in parts) for word in _letters(typed).split())
 
 
 async def own_drafts(reader: Reader) -> Sequence[Row]:
