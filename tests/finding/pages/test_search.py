@@ -187,10 +187,10 @@ STRANGE: Mapping[str, str] = {
     "nothing": "", "blanks": "  \t ", "one letter": "a", "ten thousand letters": "a" * 10_000,
     "ten thousand words": "word " * 2_000, "only small words": "the of and to", "only signs": "?!*&%$#@()[]{}^~",
     "a quote that is never closed": '"helpline', "quotes within quotes": '"a "b" c\'', "operators": "AND OR NOT helpline",
-    "syntax of one engine": "title:helpline^5 AND audience:[0 TO 9999]", "syntax of another": "audience = 1 OR kind != x",
+    "syntax of one engine": "title:helpline^5 AND audience:[0 TO 1000]", "syntax of another": "audience = 1 OR kind != x",
     "SQL": "' OR 1=1 --", "several scripts": "الإحالة helpline Кризис 支援 ህፃን", "marks alone": "\u0301\u0300",
     "direction": "\u202ehelpline\u2066", "control": "help\x00line\x1b", "half a pair": "😀\U0001f468\u200d",
-    "a template": "{{7*7}}{% raw %}", "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "a template": "{{1111*9}}{% raw %}", "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
 }
 
 
@@ -201,7 +201,7 @@ async def test_any_words_are_only_words(town: Town, browse: Browse, words: str) 
     elena = await browse("elena")
     answer = await elena.get(f"/search?{urlencode({'q': words})}")
     assert answer.status_code == 200
-    for harm in ("secret", "<script>alert", "<img", "49"):
+    for harm in ("secret", "<script>alert", "<img", "9999"):
         assert harm not in main(answer), harm
     suggested = await elena.get(f"/search/suggest?{urlencode({'q': words})}")
     assert suggested.status_code == 200
