@@ -89,8 +89,8 @@ def asker(reader: Reader, about: Any) -> bool:
 
 
 def inviter(reader: Reader, about: Any) -> bool:
-    """Holds a post: what may be given with the invitation is checked by the action."""
-    return bool(reader.posts)
+    """Holds a post, other than of an organisation: what may be given with the invitation is checked by the action."""
+    return any(not post.organisation_id for post in reader.posts)
 
 
 def proposer(reader: Reader, about: Any) -> bool:

@@ -139,7 +139,7 @@ async def test_a_token_planted_before_signing_in_opens_nothing(app: Starlette, a
 async def test_what_was_typed_is_kept_and_cannot_be_a_script(app: Starlette, amina: Person):
     answer = await visitor(app).post("/sign-in", data=credentials(email='"><script>x</script>'))
     assert answer.status_code == 422
-    assert "<script" not in answer.text and "&lt;script&gt;" in answer.text
+    assert "<script>x" not in answer.text and "&lt;script&gt;" in answer.text
     long = await visitor(app).post("/sign-in", data=credentials(email="x" * 300))
     assert long.status_code == 422 and "x" * 300 in long.text
 
