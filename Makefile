@@ -17,6 +17,9 @@ BENCH ?=
 DRILLS ?=
 MESSAGES ?=
 
+# SQLite waits for the disk at each commit. Where memory has room for it, tests keep their files there.
+MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -B1M /dev/shm | tail -n 1)" -gt 3000 ] && echo /dev/shm)
+TESTS := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(BIN)/python -m pytest --dist worksteal
 # Tests of one module mostly stay on one worker (worksteal): what a module builds for all its tests is built once.
 # $(call part,name,command): run it, and say how long it took, also when it fails.
 define part
@@ -49,17 +52,21 @@ levels: $(DEV_READY) | types
 
 .PHONY: unit
 unit: $(DEV_READY) | levels
-	$(call part,tests,$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not services and not browser and not mutations' $(PYTEST))
+	$(call part,tests,$(TESTS) -n 3 -m 'not services and not browser and not mutations and not long' $(PYTEST))
+
+.PHONY: test-long
+test-long: $(DEV_READY) ## kills, whole demonstrations, crawls of every page: what would make the above too slow
+	$(call part,long tests,$(TESTS) -n 3 -m 'long and not services' $(PYTEST))
 
 .PHONY: test-services
 test-services: $(DEV_READY) ## the whole suite without the browser, on PostgreSQL and Redis (see .ci/services)
 	@: $${COP_TEST_DATABASE_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
 	@: $${COP_TEST_REDIS_URL:?is not set. First run: eval \"\$$(.ci/services start)\"}
-	$(call part,tests on services,$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not browser and not mutations' $(PYTEST))
+	$(call part,tests on services,$(TESTS) -n 3 -m 'not browser and not mutations' $(PYTEST))
 
 .PHONY: mutations
 mutations: $(DEV_READY) ## takes filters out of a copy of the source, one by one: the guards must notice
-	$(call part,mutations,$(BIN)/python -m pytest -n 2 --dist worksteal -m mutations $(PYTEST))
+	$(call part,mutations,$(TESTS) -n 3 -m mutations $(PYTEST))
 
 .PHONY: test-browser
 test-browser: $(DEV_READY) ## in Chromium

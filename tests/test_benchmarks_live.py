@@ -138,6 +138,7 @@ async def test_a_ping_is_answered() -> None:
         await asyncio.wait_for(answered.wait(), SECONDS)
 
 
+@pytest.mark.long
 def test_a_crowd_of_its_own_process_hears_a_broadcast(tmp_path: Path) -> None:
     """The bare server, and the process that listens, as the benchmark runs them."""
     notes = tmp_path / "notes-{port}"

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from cop.community import findable
 from cop.community.finding import Wanted
@@ -66,6 +67,7 @@ async def is_ready(client: httpx.AsyncClient) -> bool:
         return False
 
 
+@pytest.mark.long
 async def test_nothing_acknowledged_is_missing_after_a_kill_while_the_index_is_written(
     town: Town, settings: Settings, tmp_path: Path
 ):

@@ -193,6 +193,7 @@ async def test_a_table_that_cannot_be_understood_is_refused_whole(
             await take()
 
 
+@pytest.mark.long
 async def test_from_the_command_line_as_an_operator_does_it(worded: Town, database_url: str, tmp_path: Path):
     file = saved(tmp_path / "people.csv", TABLE, "cp1252")
     before = await Person.all().count()

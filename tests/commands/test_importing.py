@@ -359,6 +359,7 @@ async def test_a_file_that_is_not_there_is_no_trace_on_the_screen(
 MANY = 200
 
 
+@pytest.mark.long
 async def test_a_killed_import_leaves_no_half_record_and_goes_on_where_it_was(
     town: Town, database_url: str, tmp_path: Path
 ):

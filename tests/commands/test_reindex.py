@@ -41,6 +41,7 @@ async def test_where_nobody_writes_the_index_is_built_here(town: Town, engines: 
 
 
 
+@pytest.mark.long
 async def test_a_service_that_writes_is_asked_to_and_answers_throughout(
     town: Town, settings: Settings, engines: Engines
 ):

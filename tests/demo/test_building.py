@@ -39,6 +39,7 @@ async def test_it_has_what_was_promised(built: Counter[str]):
     assert (built["sessions"], built["questions"]) == (4, 29)
 
 
+@pytest.mark.long
 async def test_two_demonstrations_of_one_day_are_equal_to_the_last_row(migrated: str, tmp_path: Path):
     found = []
     for name in ("one", "two"):
@@ -66,6 +67,7 @@ async def test_nothing_invented_is_put_among_real_people(town: Town):
     assert await fingerprint() == before
 
 
+@pytest.mark.long
 async def test_a_failure_in_the_middle_leaves_an_empty_database_and_a_full_one_is_due_to_the_index_that_was_there(
     db: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
@@ -87,6 +89,7 @@ async def test_a_failure_in_the_middle_leaves_an_empty_database_and_a_full_one_i
     assert await SearchDue.filter(index_id=index).count() == await things.count()
 
 
+@pytest.mark.long
 async def test_a_larger_one_repeats_topics_and_people_under_numbered_titles_and_other_names(db: str):
     said: list[str] = []
     made = await build(said.append, scale=3, today=TODAY)

@@ -197,6 +197,7 @@ async def test_an_ordinary_answer_may_rest_as_long_as_the_line_needs():
 
 
 @on_each_loop
+@pytest.mark.long
 async def test_a_very_slow_reader_is_not_one_who_stopped():
     """As much comes in as goes out: how much waits says nothing about whether anybody reads."""
     house = House(seconds=1.0)

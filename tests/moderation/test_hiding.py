@@ -86,6 +86,7 @@ async def test_before_it_is_hidden_all_of_it_can_be_found(app: Starlette, browse
     assert await found_in(await browse("olga"), places, canaries) == set()
 
 
+@pytest.mark.long
 async def test_a_hidden_topic_is_on_no_page_of_anybody_but_the_stewards(
     app: Starlette, browse: Browse, town: Town, planted: Planted, caplog: pytest.LogCaptureFixture
 ):
@@ -98,6 +99,7 @@ async def test_a_hidden_topic_is_on_no_page_of_anybody_but_the_stewards(
     assert not [canary for canary in canaries if canary in caplog.text]
 
 
+@pytest.mark.long
 async def test_a_hidden_reply_is_on_no_page_of_anybody_but_the_stewards(
     app: Starlette, browse: Browse, town: Town, planted: Planted
 ):

@@ -36,6 +36,7 @@ def other(tmp_path: Path):
         process.kill()
 
 
+@pytest.mark.long
 async def test_a_killed_writer_loses_nothing_it_acknowledged_and_breaks_nothing(tmp_path: Path):
     assert await drill(tmp_path / "index", rounds=3) > 0
 
