@@ -24,6 +24,7 @@ from cop.demo.world import role_of
 from cop.directory.documents import partners, people
 from cop.directory.mail import KINDS as PROFILE_MAILS
 from cop.directory.models import AVAILABILITIES, LANGUAGE_LEVELS, OFFER_FORMS
+from cop.directory.queries.partner_edit import POST_KINDS
 from cop.forum import documents as forum_documents
 from cop.forum.models import KINDS
 from cop.kit.filetype import KINDS as FILE_KINDS
@@ -65,7 +66,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "reason.": REASONS,
     "region.": tuple(sorted({country["subregion"] for country in facts()["countries"]})),
     "replay.": (PUT, DROP, COUNTS, FACTS, GONE),
-    "role.": (*POSTS, *ROLES),
+    "role.": (*POSTS, *POST_KINDS, *ROLES),
     "summary.": ("hosts", "experts"),
 }
 """Keys that are put together: how they begin, and all they can end with."""
