@@ -28,7 +28,9 @@ async def home(request: Request) -> Response:
 def _office(reader: Reader) -> str:
     """The key of the role shown beside the name: an office, else a post in a group or of an organisation, else the
     person's own role."""
-    posts = sorted(reader.posts, key=lambda post: (post.organisation_id is not None, post.group_id is not None, post.id))
+    posts = sorted(
+        reader.posts, key=lambda post: (post.organisation_id is not None, post.group_id is not None, post.id)
+    )
     return posts[0].kind if posts else reader.role
 
 
