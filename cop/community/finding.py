@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 PAGE = 20
 SUGGESTED = 8
 MOST_FRESH = 50
-"""Things out of date in the index that are met one by one, the latest first."""
+"""Things out of date in the index that are met one by one: the reader's own, then the latest."""
 ROUNDS = 3
 """How often a question is asked again because SQL did not give what was hit."""
 
@@ -35,7 +35,8 @@ LOCAL, AWAY, CATCHING_UP = "local", "away", "catching-up"
 
 FRESH = """
 SELECT t.id, t.kind FROM search_due d JOIN thing t ON t.id = d.thing_id
-WHERE d.index_id = $1 AND t.audience_id IN_IDS($2) AND t.kind IN_WORDS($3) ORDER BY d.id DESC LIMIT $4
+WHERE d.index_id = $1 AND t.audience_id IN_IDS($2) AND t.kind IN_WORDS($3)
+ORDER BY CASE WHEN t.author_id = $5 THEN 0 ELSE 1 END, d.id DESC LIMIT $4
 """
 
 Index = Callable[[], Awaitable[int]]
@@ -127,9 +128,11 @@ class Finder:
                 break
             query = replace(query, scope=replace(query.scope, without=query.scope.without | lost))
             fresh.forget(lost)
+        else:
+            raise OutOfDate  # what is left would be counted: rather no answer than one that tells of it
         total, asked = page.total + len(ahead), Asked(wanted.text, self._synonyms)
         return Found(
-            seen=tuple(_seen(cards[id_], asked) for id_, _ in found if id_ in cards), total=total,
+            seen=tuple(_seen(cards[id_], asked) for id_, _ in found), total=total,
             pages=-(-total // PAGE), counts=_sum(page.counts, fresh.counts(query)), relaxed=page.relaxed,
         )
 
@@ -253,7 +256,7 @@ def _behind(query: Query, ahead: int) -> Query:
 async def _unseen(index_id: int, reader: Reader) -> list[Document]:
     """The documents, as they are now, of what is out of date in the index and in the reader's audiences."""
     by_kind = {kind.thing_kind: kind for kind in findable.kinds.values()}
-    found = await rows(FRESH, index_id, reader.audiences, list(by_kind), MOST_FRESH)
+    found = await rows(FRESH, index_id, reader.audiences, list(by_kind), MOST_FRESH, reader.id)
     documents: list[Document] = []
     for thing_kind, kind in by_kind.items():
         ids = [each["id"] for each in found if each["kind"] == thing_kind]

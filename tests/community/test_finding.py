@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from cop.community import audience, findable
-from cop.community.finding import AWAY, CATCHING_UP, LOCAL, PAGE, Finder, Wanted
+from cop.community.finding import AWAY, CATCHING_UP, LOCAL, MOST_FRESH, PAGE, ROUNDS, Finder, Wanted
 from cop.community.thing import HIDDEN, PUBLISHED, Thing
 from cop.engines import make_engines
 from cop.indexer import follow_local
@@ -214,3 +214,26 @@ async def test_with_no_engine_a_need_is_answered_by_saying_so(app: Starlette, to
     finder = Finder(Embedded(tmp_path / "no" / "such" / "folder"), engines.local_index, Synonyms.load())
     asked = {"language": "en", "kinds": frozenset({"person"})}
     assert (await finder.answering(await town.reader("bruno"), "wells", **asked)).notice == AWAY
+
+
+async def test_when_the_database_takes_back_more_than_can_be_asked_about_again_nothing_is_counted(engines, town: Town):
+    """An index out of its mind: rather no answer than a total with things in it that the reader may not read."""
+    topics = [await a_topic(town.amina, town.water, title=f"Wells {number}") for number in range(ROUNDS * PAGE + 5)]
+    await a_topic(town.amina, town.water, title="A well that stays")
+    await catch_up(engines)
+    async with unit():
+        await write("UPDATE thing SET audience_id = NULL WHERE id IN_IDS($1)", [topic.id for topic in topics])
+
+    answer = await engines.finder().find(await town.reader("bruno"), Wanted(text="wells", counted=(KIND,)))
+
+    assert (answer.notice, answer.total, answer.counts) == (CATCHING_UP, 0, {})
+
+
+async def test_an_author_finds_the_own_last_write_however_much_others_wrote_since(engines, town: Town):
+    finder = engines.finder()
+    await catch_up(engines)
+    await a_topic(town.amina, town.water, title="My own well")
+    for number in range(MOST_FRESH + 1):
+        await a_topic(town.bruno, town.water, title=f"Helplines {number}")
+
+    assert await found(finder, town, "amina", "well") == ["My own well"]

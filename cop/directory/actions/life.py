@@ -10,14 +10,13 @@ from cop.community import audience, erasable, visit
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import Reader
-from cop.community.policy import secretariat
 from cop.community.thing import DRAFT, HELD, HIDDEN, PUBLISHED, Thing, ThingTerm
 from cop.directory.actions.profiles import begin, refresh
 from cop.directory.models import OPEN, Profile, ProfileField
 from cop.directory.queries.drafting import offered, spoken_for
 from cop.directory.queries.own import whole
 from cop.directory.queries.stored import today
-from cop.directory.queries.waiting import RENEWED_FROM, Capacity, capacity
+from cop.directory.queries.waiting import RENEWED_FROM, SECRETARIAT, Capacity, capacity
 from cop.kit.clock import now
 from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.store import write
@@ -151,9 +150,9 @@ async def give_back(reader: Reader, profile: Profile, *, reason: str) -> None:
     """Send a profile back to its owner, who reads why. The secretariat takes out a published one in the same way."""
     if not reason:
         raise Refused("say-something", field="reason")
-    await _capacity(reader, profile)
+    judge = await _capacity(reader, profile)
     await audience.hold_tree(profile.thing_id)
-    if (await Thing.get(id=profile.thing_id)).state == PUBLISHED and secretariat(reader, None):
+    if judge.post == SECRETARIAT and (await Thing.get(id=profile.thing_id)).state == PUBLISHED:
         await _move(profile, HIDDEN, "state = 'published'")
         why = MODERATION
     else:

@@ -27,6 +27,7 @@ async def show(request: Request) -> Response:
     thing = await profile_for(request.user, public_id)
     if thing is None or not gives_card(profile):
         raise Missing
+    request.app.state.opening.take(request.user.id, thing.id)
     await cards.take(request.user, thing)
     url = f"{request.app.state.settings.origin}/people/{public_id}"
     named = {"content-disposition": f'attachment; filename="{public_id}.vcf"'}

@@ -12,6 +12,7 @@ from cop.directory.queries.stored import today
 from cop.kit.errors import Missing
 from cop.kit.store import rows
 
+SECRETARIAT = "secretariat"
 AT_ONCE = 20
 RENEWED_FROM = timedelta(days=30)
 """How long before it ends a verification can be renewed."""
@@ -47,7 +48,7 @@ async def capacity(reader: Reader, person_id: int) -> Capacity | None:
     if person_id == reader.id:
         return None
     if secretariat(reader, None):
-        return Capacity("secretariat")
+        return Capacity(SECRETARIAT)
     shared = await rows(GROUPS_WITH, person_id, reader.leads)
     return Capacity("lead", shared[0]["group_id"]) if shared else None
 

@@ -1,8 +1,10 @@
 """The contact card as it is sent, and the code for badges."""
 
 import pytest
+from starlette.applications import Starlette
 
 from cop.community.activity import Activity
+from cop.directory.opening import MOST_PROFILES
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.directory.making import a_profile
@@ -55,3 +57,15 @@ async def test_the_profile_leads_to_the_card_and_shows_the_code_of_its_address(b
 
     assert f'href="/people/{thing.public_id}/card.vcf"' in page
     assert '<svg class="qr" role="img"' in page and "QR code of the address of this profile" in page
+
+
+async def test_cards_are_counted_among_the_profiles_opened_so_that_nobody_takes_the_directory_away(
+    browse: Browse, town: Town, app: Starlette
+) -> None:
+    thing = await a_profile(town.bruno, gives_card=True)
+    reader, address = await browse("amina"), f"/people/{thing.public_id}/card.vcf"
+    for number in range(1, MOST_PROFILES + 1):
+        app.state.opening.take(town.amina.id, -number)
+
+    assert (await reader.get(address)).status_code == 429
+    assert not await Activity.exists(verb="card.taken")
