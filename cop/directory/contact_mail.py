@@ -3,15 +3,11 @@
 A listener: it reads what is so now. To whoever has left or is suspended nothing goes.
 """
 
-import hashlib
-import hmac
-from collections.abc import Mapping
 
 from cop.community.activity import Activity
-from cop.directory.mail import Installation
+from cop.community.letters import Letters
 from cop.kit.i18n import Catalogue
-from cop.kit.mail import Message, send
-from cop.kit.store import Row, row
+from cop.kit.store import row
 
 OF_CONTACT = """
 SELECT t.public_id, t.byline_name AS who, p.email, p.language FROM contact c JOIN thing t ON t.id = c.thing_id
@@ -38,12 +34,8 @@ WHERE t.id = $1 AND t.state = 'published' AND p.state = 'active'
 """To the other of the two: $2 is who has booked, or cancelled."""
 
 
-class ContactMail:
+class ContactMail(Letters):
     """Hears `contact.`. Told twice, it sends the same Message-ID twice."""
-
-    def __init__(self, settings: Installation, catalogues: Mapping[str, Catalogue]) -> None:
-        self.settings = settings
-        self.catalogues = catalogues
 
     async def hear(self, activity: Activity) -> None:
         if activity.verb == "contact.asked":
@@ -57,20 +49,11 @@ class ContactMail:
         else:
             return
         if found is not None:
-            message = self._message(activity, found)
-            await send(message, url=self.settings.mail_url, sender=self.settings.mail_from)
-
-    def _message(self, activity: Activity, found: Row) -> Message:
-        words = self.catalogues.get(found["language"]) or next(iter(self.catalogues.values()))
-        subject, opening = self._said(activity.verb, words, found["who"])
-        link = f"{self.settings.origin}/contacts/{found['public_id']}"
-        signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
-        parts = (opening, link, words.sentence("mail.contact.ending"), signature)
-        return Message(
-            to=found["email"], subject=subject, text="\n\n".join(parts) + "\n",
-            message_id=f"<{self._name(activity)}@{self.settings.mail_from.partition('@')[2]}>",
-            language=words.language,
-        )
+            words = self.words(found["language"])
+            subject, opening = self._said(activity.verb, words, found["who"])
+            link = f"{self.settings.origin}/contacts/{found['public_id']}"
+            parts = (opening, link, words.sentence("mail.contact.ending"))
+            await self.send(activity, found["email"], words, subject, parts)
 
     def _said(self, verb: str, words: Catalogue, who: str) -> tuple[str, str]:
         """The subject, which names nobody, and the first line."""
@@ -83,9 +66,3 @@ class ContactMail:
         if verb == "contact.cancelled":
             return words.sentence("mail.contact-cancelled.subject"), words.sentence("mail.contact.cancelled", name=who)
         return words.sentence("mail.contact-answer.subject"), words.sentence("mail.contact.answered", name=who)
-
-    def _name(self, activity: Activity) -> str:
-        """A name for the mail that tells no number of ours."""
-        return hmac.new(
-            self.settings.secret.encode(), f"contact mail {activity.id}".encode(), hashlib.sha256
-        ).hexdigest()[:32]

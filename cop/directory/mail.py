@@ -4,32 +4,15 @@ A listener: it reads the profile as it is now and sends nothing that is no longe
 mail, and no reason: they are read behind the sign-in.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from cop.community.activity import Activity
+from cop.community.letters import Letters
 from cop.community.people import Person
 from cop.community.thing import DRAFT, PUBLISHED, Thing
 from cop.directory.links import confirm_token
 from cop.directory.models import Profile
-from cop.kit.i18n import Catalogue
-from cop.kit.mail import Message, send
-
-
-class Installation(Protocol):
-    """What a mail needs to know of the settings."""
-
-    @property
-    def secret(self) -> str: ...
-    @property
-    def origin(self) -> str: ...
-    @property
-    def mail_url(self) -> str: ...
-    @property
-    def mail_from(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +38,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-class ProfileMail:
+class ProfileMail(Letters):
     """Hears the verbs of KINDS. Told twice, it sends the same Message-ID twice."""
-
-    def __init__(self, settings: Installation, catalogues: Mapping[str, Catalogue]) -> None:
-        self.settings = settings
-        self.catalogues = catalogues
 
     async def hear(self, activity: Activity) -> None:
         kind = KINDS[activity.verb]
@@ -70,21 +49,12 @@ class ProfileMail:
             return
         thing = await Thing.get(id=profile.thing_id)
         if kind.holds(thing, profile):
-            message = self._message(activity, kind, owner, self._link(kind, thing, profile))
-            await send(message, url=self.settings.mail_url, sender=self.settings.mail_from)
+            words = self.words(owner.language)
+            opening = words.sentence(f"mail.{kind.name}.opening", name=owner.name)
+            parts = (opening, self._link(kind, thing, profile), words.sentence(f"mail.{kind.name}.ending"))
+            await self.send(activity, owner.email, words, words.sentence(f"mail.{kind.name}.subject"), parts)
 
     def _link(self, kind: Kind, thing: Thing, profile: Profile) -> str:
         if kind.place:
             return f"{self.settings.origin}{kind.place}"
         return f"{self.settings.origin}/people/confirm/{thing.public_id}/{confirm_token(self.settings.secret, profile)}"
-
-    def _message(self, activity: Activity, kind: Kind, owner: Person, link: str) -> Message:
-        words = self.catalogues.get(owner.language) or next(iter(self.catalogues.values()))
-        opening = words.sentence(f"mail.{kind.name}.opening", name=owner.name)
-        signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
-        name = hmac.new(self.settings.secret.encode(), f"mail:{activity.id}".encode(), hashlib.sha256).hexdigest()[:32]
-        parts = (opening, link, words.sentence(f"mail.{kind.name}.ending"), signature)
-        return Message(
-            to=owner.email, subject=words.sentence(f"mail.{kind.name}.subject"), text="\n\n".join(parts) + "\n",
-            message_id=f"<{name}@{self.settings.mail_from.partition('@')[2]}>", language=words.language,
-        )

@@ -4,19 +4,16 @@ A listener. Who may read what is asked when the mail is written, so a right that
 morning. Titles stand in it only where the networks may read them; of closed groups it says that there is something.
 """
 
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from cop.community import visit
 from cop.community.activity import Activity
 from cop.community.finding import Finder
+from cop.community.letters import Installation, Letters
 from cop.finding.actions.looking import told
 from cop.finding.queries.news import Item, news
 from cop.finding.queries.saved import Due, due_of, key_of
 from cop.kit.i18n import Catalogue
-from cop.kit.mail import Message, send
 from cop.kit.store import row
 from cop.kit.unit import unit
 from search.query import NEWEST
@@ -28,25 +25,13 @@ PERSON = "SELECT email, language FROM person WHERE id = $1 AND state = 'active'"
 News = Sequence[tuple[Due, Sequence[Item]]]
 
 
-class Installation(Protocol):
-    """What a mail needs to know of the settings."""
-
-    @property
-    def secret(self) -> str: ...
-    @property
-    def origin(self) -> str: ...
-    @property
-    def mail_url(self) -> str: ...
-    @property
-    def mail_from(self) -> str: ...
-
-
-class Alerts:
+class Alerts(Letters):
     """Hears `saved.due`. Told twice before the mail was handed over, it sends the same Message-ID twice; told twice
     after, it finds that nothing is due any more."""
 
     def __init__(self, settings: Installation, catalogues: Mapping[str, Catalogue], finder: Finder) -> None:
-        self.settings, self.catalogues, self.finder = settings, catalogues, finder
+        super().__init__(settings, catalogues)
+        self.finder = finder
 
     async def hear(self, activity: Activity) -> None:
         assert activity.subject_id is not None
@@ -57,25 +42,21 @@ class Alerts:
         reader = await visit.by_person(activity.subject_id)
         found = [(search, await news(self.finder, reader, search)) for search in due]
         if any(items for _, items in found):
-            words = self.catalogues.get(person["language"]) or next(iter(self.catalogues.values()))
+            words = self.words(person["language"])
             stop = f"{self.settings.origin}/searches/stop/{await key_of(reader.id)}"
-            message = Message(
-                to=person["email"], subject=words.sentence("mail.saved.subject"), message_id=self._name(activity),
-                text=self._text(words, found, stop), language=words.language, stop=stop,
-            )
-            await send(message, url=self.settings.mail_url, sender=self.settings.mail_from)
+            subject, parts = words.sentence("mail.saved.subject"), self._parts(words, found, stop)
+            await self.send(activity, person["email"], words, subject, parts, stop=stop)
         async with unit():
             await told({search.id: search.until for search in due})
 
-    def _text(self, words: Catalogue, found: News, stop: str) -> str:
+    def _parts(self, words: Catalogue, found: News, stop: str) -> tuple[str, ...]:
         left, parts = MOST_TOLD, [words.sentence("mail.saved.opening")]
         for search, items in found:
             if items:
                 shown = [item for item in items if item.is_open][:min(MOST_OF_ONE, left)]
                 left -= len(shown)
                 parts.append(self._of_one(words, search, items, shown))
-        signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
-        return "\n\n".join((*parts, f"{words.sentence('mail.saved.ending')}\n{stop}", signature)) + "\n"
+        return *parts, f"{words.sentence('mail.saved.ending')}\n{stop}"
 
     def _of_one(self, words: Catalogue, search: Due, items: Sequence[Item], shown: Sequence[Item]) -> str:
         """The name of the search, what is new in it, and where all of it stands."""
@@ -92,8 +73,3 @@ class Alerts:
         assert search.address is not None
         lines += [words.sentence("mail.saved.all"), f"{self.settings.origin}{search.address.by(NEWEST).href}"]
         return "\n".join(lines)
-
-    def _name(self, activity: Activity) -> str:
-        """A Message-ID that tells no number of ours."""
-        made = hmac.new(self.settings.secret.encode(), f"saved mail {activity.id}".encode(), hashlib.sha256)
-        return f"<{made.hexdigest()[:32]}@{self.settings.mail_from.partition('@')[2]}>"
