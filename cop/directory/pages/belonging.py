@@ -7,7 +7,7 @@ from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.thing import Thing
 from cop.directory.actions import belonging as actions
-from cop.directory.pages.partner_edit import mark_of
+from cop.directory.pages.marks import chosen, mark_of
 from cop.directory.queries import belonging, partner_edit
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
@@ -27,9 +27,8 @@ async def admit(request: Request, form: Form) -> Response:
     try:
         once = Once.of(request.scope, form, to=f"/partners/{thing.public_id}/people")
         found, _ = await belonging.free(thing, typed)
-        marks = {mark_of(request, each["id"]): each["id"] for each in found}
-        mark = form.choice("person", list(marks))
-        await once.do(actions.admit, request.user, thing, person_id=marks[mark])
+        person_id = chosen(request, form, [each["id"] for each in found])
+        await once.do(actions.admit, request.user, thing, person_id=person_id)
     except Refused as refusal:
         return await _page(request, thing, typed=typed, form=form, refusal=refusal)
     return see(once.address)
@@ -39,9 +38,8 @@ async def release(request: Request, form: Form) -> Response:
     thing = await _partner(request)
     try:
         once = Once.of(request.scope, form, to=f"/partners/{thing.public_id}/people")
-        marks = {mark_of(request, each.id): each for each in await belonging.members(thing)}
-        person = marks[form.choice("person", list(marks))]
-        await once.do(actions.release, request.user, thing, person)
+        members = {each.id: each for each in await partner_edit.people_of(thing)}
+        await once.do(actions.release, request.user, thing, members[chosen(request, form, members)])
     except Refused as refusal:
         return await _page(request, thing, form=form, refusal=refusal)
     return see(once.address)
@@ -61,5 +59,5 @@ async def _page(
         request, "directory/partner_people.html", status=422 if refusal else 200, thing=thing, typed=typed,
         partner=await partner_edit.partner_of(thing), form=form, are_more=are_more, errors=errors_of(request, refusal),
         found=[(mark_of(request, each["id"]), each) for each in found],
-        members=[(mark_of(request, each.id), each) for each in await belonging.members(thing)],
+        members=[(mark_of(request, each.id), each) for each in await partner_edit.people_of(thing)],
     )

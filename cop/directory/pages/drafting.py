@@ -3,8 +3,6 @@
 People are chosen by name. What stands for them in the form is made for one sign-in and means nothing elsewhere.
 """
 
-import hashlib
-import hmac
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +11,7 @@ from cop.community import visit
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.directory.actions import life, profiles
+from cop.directory.pages.marks import chosen, mark_of
 from cop.directory.pages.profile_edit import to_the_door
 from cop.directory.pages.profile_form import facts_for, words_of
 from cop.directory.queries import drafting as queries
@@ -48,15 +47,7 @@ async def propose(request: Request, form: Form) -> Response:
 
 
 async def _chosen(request: Request, form: Form) -> int:
-    for each in await queries.offered(request.user):
-        if hmac.compare_digest(_mark(request, each["id"]).encode(), form.raw("person").encode()):
-            return int(each["id"])
-    raise Refused("choose-one", field="person")
-
-
-def _mark(request: Request, person_id: int) -> str:
-    secret: str = request.scope["form_secret"]
-    return hmac.new(secret.encode(), f"person:{person_id}".encode(), hashlib.sha256).hexdigest()[:20]
+    return chosen(request, form, [each["id"] for each in await queries.offered(request.user)])
 
 
 async def _nominate_page(
@@ -69,7 +60,7 @@ async def _nominate_page(
         errors = {"q": errors["person"]}
     return render(
         request, "directory/nominate.html", status=422 if refusal else 200, typed=typed, form=form, errors=errors,
-        found=[{**dict(each), "mark": _mark(request, each["id"]), "is_own": each["country_id"] in own}
+        found=[{**dict(each), "mark": mark_of(request, each["id"]), "is_own": each["country_id"] in own}
                for each in found],
         are_more=are_more, drafts=await queries.own_drafts(request.user), done=request.query_params.get("done", ""),
     )

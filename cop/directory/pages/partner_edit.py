@@ -1,7 +1,5 @@
 """Founding and changing a partner, its offers, and who holds its posts."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,6 +15,7 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import label
 from cop.directory.actions import partners as actions
 from cop.directory.models import OFFER_FORMS
+from cop.directory.pages.marks import mark_of
 from cop.directory.queries import partner_edit as queries
 from cop.directory.queries.stored import day, today
 from cop.directory.queries.themes import key_of
@@ -258,12 +257,6 @@ async def appoint(request: Request, form: Form) -> Response:
     except Refused as refusal:
         return await _posts_page(request, thing, form=form, refusal=refusal)
     return see(once.address)
-
-
-def mark_of(request: Request, person_id: int) -> str:
-    """What stands for a person in this form, of this sign-in: neither a number of ours nor a name for elsewhere."""
-    secret: str = request.scope["form_secret"]
-    return hmac.new(secret.encode(), f"person {person_id}".encode(), hashlib.sha256).hexdigest()[:20]
 
 
 async def _posts_page(

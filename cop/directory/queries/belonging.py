@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from cop.community.people import Person
 from cop.community.thing import Thing
 from cop.directory.queries.drafting import is_called
 from cop.kit.clock import now
@@ -11,12 +10,14 @@ from cop.kit.store import Row, rows
 MOST = 20
 """As many are shown; of more, the name has to be typed further."""
 
-FREE = """
+_FREE = """
 SELECT p.id, p.name, p.role, c.iso2 AS country FROM person p LEFT JOIN country c ON c.id = p.country_id
 WHERE p.state = 'active' AND p.organisation_id IS NULL AND p.id IN (
   SELECT a.person_id FROM affiliation a WHERE a.network_id = $1 AND a.since <= $2 AND (a.until IS NULL OR a.until > $2)
-) ORDER BY p.name, p.id
+)
 """
+FREE = f"{_FREE} ORDER BY p.name, p.id"
+ONE_FREE = f"{_FREE} AND p.id = $3"
 
 
 async def free(thing: Thing, typed: str) -> tuple[Sequence[Row], bool]:
@@ -28,9 +29,4 @@ async def free(thing: Thing, typed: str) -> tuple[Sequence[Row], bool]:
 
 
 async def is_free(thing: Thing, person_id: int) -> bool:
-    return any(each["id"] == person_id for each in await rows(FREE, thing.network_id, now()))
-
-
-async def members(thing: Thing) -> list[Person]:
-    """Who belongs to the organisation now, by name."""
-    return await Person.filter(organisation_id=thing.organisation_id, state="active").order_by("name", "id")
+    return bool(await rows(ONE_FREE, thing.network_id, now(), person_id))

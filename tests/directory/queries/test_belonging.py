@@ -14,6 +14,7 @@ async def test_people_of_the_network_without_an_organisation_are_found_by_the_be
     assert await belonging.free(thing, "  ") == ([], False)
 
 
-async def test_members_are_those_who_belong_to_it_now(town: Town):
+async def test_one_person_is_free_or_is_not(town: Town):
     thing = await a_partner(town.organisation, town.chen)
-    assert [each.name for each in await belonging.members(thing)] == ["Bruno Example"]
+    free = {name for name in ("dalia", "bruno", "olga") if await belonging.is_free(thing, getattr(town, name).id)}
+    assert free == {"dalia"}
