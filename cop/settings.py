@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cop.kit.mail import is_address
+
 KNOWN_LANGUAGES = ("fr", "en", "es", "pt", "ar")
 SHORTEST_SECRET = 32
+MAIL_FROM = "no-reply@cop.example"
 
 
 class BadSetting(ValueError):
@@ -38,6 +41,14 @@ class Settings:
     search_url: str = ""
     """Of a Meilisearch that answers keyword searches; "" leaves them to the embedded index."""
     search_key: str = field(default="", repr=False)
+    mail_hold: int = 600
+    """Seconds that mails about what members wrote wait, so that what is hidden meanwhile is never sent."""
+    mail_domain: str = ""
+    """Behind the @ of addresses that mail comes in at; "" when none does, and no mail can be answered."""
+    mail_in: str = ""
+    """smtp://host:port or lmtp://host:port to listen at; "" for no listener."""
+    mailbox_url: str = field(default="", repr=False)
+    """Where mail is fetched from: imaps://user:password@host/folder, imap://..., or maildir:FOLDER; "" for none."""
 
     @property
     def secure(self) -> bool:
@@ -57,7 +68,7 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         secret=_secret(env, data),
         origin=_origin(env.get("COP_ORIGIN", "http://127.0.0.1:8000")),
         mail_url=mail_url,
-        mail_from=env.get("COP_MAIL_FROM", "no-reply@cop.example"),
+        mail_from=env.get("COP_MAIL_FROM", MAIL_FROM),
         languages=_languages(env.get("COP_LANGUAGES", "fr,en")),
         data=data,
         demo=demo or env.get("COP_DEMO", "") == "1",
@@ -66,6 +77,10 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         hub_url=_hub(env.get("COP_HUB_URL", ""), database_url),
         search_url=_search(env.get("COP_SEARCH_URL", "")),
         search_key=_search_key(env),
+        mail_hold=_seconds(env, "COP_MAIL_HOLD", 600),
+        mail_domain=_mail_domain(env),
+        mail_in=_mail_in(env.get("COP_MAIL_IN", "")),
+        mailbox_url=_mailbox(env.get("COP_MAILBOX_URL", "")),
     )
     if settings.demo:
         _loopback_mail(mail_url)
@@ -105,6 +120,37 @@ def _search_key(env: dict[str, str]) -> str:
     if env.get("COP_SEARCH_URL") and not (key.isascii() and key.isprintable() and key.strip() == key != ""):
         raise BadSetting("COP_SEARCH_KEY must be the key for the server of COP_SEARCH_URL, in one line of ASCII")
     return key
+
+
+LONGEST_HOLD = 24 * 3600
+
+
+def _seconds(env: dict[str, str], name: str, default: int) -> int:
+    words = env.get(name, str(default))
+    if not words.isascii() or not words.isdecimal() or int(words[:9]) > LONGEST_HOLD:
+        raise BadSetting(f"{name} must be a number of seconds, at most {LONGEST_HOLD}")
+    return int(words)
+
+
+def _mail_domain(env: dict[str, str]) -> str:
+    """Given, or that of the sender as soon as mail comes in by some way."""
+    domain = env.get("COP_MAIL_DOMAIN", "")
+    if domain and not is_address(f"reply@{domain}"):
+        raise BadSetting("COP_MAIL_DOMAIN must be a domain that mail can be sent to, like cop.example")
+    comes_in = env.get("COP_MAIL_IN") or env.get("COP_MAILBOX_URL")
+    return domain or (env.get("COP_MAIL_FROM", MAIL_FROM).partition("@")[2] if comes_in else "")
+
+
+def _mail_in(url: str) -> str:
+    if url and not (_is_server(url, ("smtp", "lmtp")) and urlsplit(url).port):
+        raise BadSetting("COP_MAIL_IN must be like smtp://127.0.0.1:8025 or lmtp://127.0.0.1:8024")
+    return url
+
+
+def _mailbox(url: str) -> str:
+    if url and not url.startswith("maildir:") and not _is_server(url, ("imap", "imaps")):
+        raise BadSetting("COP_MAILBOX_URL must be like imaps://user:password@host/INBOX, or maildir:FOLDER")
+    return url
 
 
 def _is_server(url: str, schemes: tuple[str, ...]) -> bool:

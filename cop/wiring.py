@@ -36,10 +36,11 @@ MODELS = [
     "cop.community.vocabulary", "cop.community.people", "cop.community.posts", "cop.community.audience",
     "cop.community.groups", "cop.community.thing", "cop.community.text", "cop.community.attachment",
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
-    "cop.community.standing", "cop.community.log", "cop.community.findable",
+    "cop.community.standing", "cop.community.log", "cop.community.findable", "cop.community.following",
+    "cop.community.outbox", "cop.community.replying", "cop.community.drafts",
     "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
     "cop.groups.models", "cop.forum.models",
-    "cop.moderation.models", "cop.live.models",
+    "cop.moderation.models", "cop.live.models", "cop.notices.models", "cop.routing.models", "cop.intake.models",
 ]
 
 MIGRATIONS = "cop.migrations"

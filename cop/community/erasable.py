@@ -88,6 +88,8 @@ PERSONAL: dict[str, str] = {
     "invitation": "the address of someone invited: leaves with the person, or when it has expired",
     "saved_search": "what somebody looks for, and how they call it: leaves with the person",
     "shortlist": "the name somebody gave to a list of their own: leaves with the person",
+    "bookmark": "a note for oneself beside something kept: leaves with the person",
+    "draft": "what somebody has typed and not sent: leaves with the person",
     "join_request": "words between a person and the stewards of a group: leave with the person",
 }
 """Tables with words that belong to no thing, and why they are not erased with one."""
@@ -98,7 +100,7 @@ def register(store: Store | FileStore) -> None:
     STORES[store.name] = store
 
 
-register(Store("text", "thing_text", "thing_id", ("source", "html")))
+register(Store("text", "thing_text", "thing_id", ("source", "html", "bare")))
 register(
     Store(
         "byline", "thing", "id",

@@ -39,6 +39,12 @@ class Group(Model):
     """Language -> {"do": [...], "dont": [...]}, shown beside the composer."""
     cadence: Labels = fields.JSONField(default=dict)
     mailbox = fields.CharField(120, default="")
+    mail_text = fields.CharField(6, default="")
+    """What mails may hold of its things: "full", "notice", or "" for the default of `outbox.may_quote`."""
+    answer_days = fields.IntField(default=3)
+    """Working days until an unanswered question goes to the moderators."""
+    escalate_days = fields.IntField(default=5)
+    """Working days until it goes to the secretariat."""
     listed: fields.ForeignKeyRelation[Audience] = fields.ForeignKeyField(
         "cop.Audience", on_delete=fields.RESTRICT, related_name=False
     )

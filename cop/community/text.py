@@ -32,6 +32,12 @@ class Text(Model):
     render_version = fields.IntField()
     provenance = fields.CharField(8, default="author")  # author, person, machine, expert
     of_revision = fields.IntField(null=True)
+    """Of a translation: the revision of the original it was made from; an earlier one than the current is stale."""
+    bare = fields.TextField(default="")
+    """The html without its quotations of others, "" when it quotes nobody: takes the place of `html` while something
+    it quotes is not readable for all its readers. See `is_bare`."""
+    is_bare = fields.BooleanField(default=False)
+    """Whether html and bare have changed places."""
     editor: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "cop.Person", on_delete=fields.RESTRICT, related_name=False
     )
@@ -51,6 +57,8 @@ class Written:
     source: str
     html: str
     version: int
+    bare: str = ""
+    """The html without what it quotes of others, "" when it quotes nobody."""
 
 
 class Renders(Protocol):
@@ -69,7 +77,10 @@ def plain(source: str) -> Written:
     return Written(source, str(escape(source)), RENDER_VERSION)
 
 
-async def put_text(thing_id: int, part: str, language: str, text: Written, editor_id: int) -> int:
+async def put_text(
+    thing_id: int, part: str, language: str, text: Written, editor_id: int, *, provenance: str = "author",
+    of_revision: int | None = None,
+) -> int:
     """Add the next revision of a part and make it the current one. Gives its number. Inside a unit."""
     await write(
         "UPDATE thing_text SET is_current = $4 WHERE thing_id = $1 AND part = $2 AND language = $3",
@@ -77,10 +88,11 @@ async def put_text(thing_id: int, part: str, language: str, text: Written, edito
     )
     made = await write(
         "INSERT INTO thing_text (thing_id, part, language, revision, is_current, source, html, render_version,"
-        " provenance, editor_id, written_at) SELECT $1::bigint, $2::varchar, $3::varchar,"
-        " coalesce(max(revision), 0) + 1, $4::boolean, $5, $6, $7::integer, 'author', $8::integer,"
-        " $9::timestamptz FROM thing_text WHERE thing_id = $1 AND part = $2 AND language = $3"
-        " RETURNING revision",
-        thing_id, part, language, True, text.source, text.html, text.version, editor_id, now(),
+        " provenance, editor_id, written_at, bare, is_bare, of_revision) SELECT $1::bigint, $2::varchar, $3::varchar,"
+        " coalesce(max(revision), 0) + 1, $4::boolean, $5, $6, $7::integer, $10::varchar, $8::integer,"
+        " $9::timestamptz, $11, $12::boolean, $13::integer FROM thing_text"
+        " WHERE thing_id = $1 AND part = $2 AND language = $3 RETURNING revision",
+        thing_id, part, language, True, text.source, text.html, text.version, editor_id, now(), provenance, text.bare,
+        False, of_revision,
     )
     return int(made[0]["revision"])

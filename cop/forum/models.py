@@ -3,8 +3,16 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community.groups import Group
 from cop.community.people import Person
+from cop.community.posts import Post
 from cop.community.thing import Thing
+from cop.community.vocabulary import Country
+
+ANSWER, TRIAL, SYNTHESIS = "answer", "trial", "synthesis"
+SORTS = (ANSWER, TRIAL, SYNTHESIS)
+WORKED, PARTLY, FAILED = "worked", "partly", "failed"
+RESULTS = (WORKED, PARTLY, FAILED)
 
 QUESTION, DISCUSSION, PRACTICE, ANNOUNCEMENT = "question", "discussion", "practice", "announcement"
 KINDS = (QUESTION, DISCUSSION, PRACTICE, ANNOUNCEMENT)
@@ -20,6 +28,10 @@ class Topic(Model):
     kind = fields.CharField(12)
     needed_by = fields.DateField(null=True)
     accepted_count = fields.IntField(default=0)
+    number = fields.IntField(null=True, unique=True)
+    """What a question is called on its receipt, "Q-1042": given in no order, so that it tells of no other."""
+    followed_up_at = fields.DatetimeField(null=True)
+    """When its author was asked what came of it: once, ninety days after an accepted answer."""
 
     class Meta:
         table = "topic"
@@ -34,9 +46,104 @@ class Reply(Model):
     thing_id: int
     accepted_at = fields.DatetimeField(null=True)
     useful_count = fields.IntField(default=0)
+    sort = fields.CharField(10, default="answer")
+    """answer; trial ("we tried this", see Trial); synthesis (a moderator's consolidated reply, see Citation)."""
+    synthesis_for: fields.OneToOneNullableRelation[Thing] = fields.OneToOneField(
+        "cop.Thing", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    synthesis_for_id: int | None
+    """The topic this is the consolidated reply of: a topic has one."""
 
     class Meta:
         table = "reply"
+
+
+class Trial(Model):
+    """Somebody tried what the topic, or one reply of it, proposes: a reply of sort "trial"."""
+
+    thing: fields.OneToOneRelation[Thing] = fields.OneToOneField(
+        "cop.Thing", primary_key=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    tried: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    tried_id: int | None
+    """The reply that was tried; NULL: what the topic as a whole came to."""
+    country: fields.ForeignKeyNullableRelation[Country] = fields.ForeignKeyField(
+        "cop.Country", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    country_id: int | None
+    result = fields.CharField(8)  # worked, partly, failed
+    tried_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "trial"
+
+
+class Citation(Model):
+    """A consolidated reply draws on a reply of the same topic."""
+
+    id = fields.BigIntField(primary_key=True)
+    synthesis: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    synthesis_id: int
+    reply: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    reply_id: int
+
+    class Meta:
+        table = "citation"
+        unique_together = (("synthesis", "reply"),)
+        indexes = (("reply_id",),)
+
+
+class Mention(Model):
+    """A text of this thing names a person, a group (its stewards are meant) or a post (its holder is)."""
+
+    id = fields.BigIntField(primary_key=True)
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int | None
+    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
+        "cop.Group", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    group_id: int | None
+    post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
+        "cop.Post", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    post_id: int | None
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = "mention"
+        indexes = (("thing_id",),)
+
+
+class Quotation(Model):
+    """A text of this thing quotes another thing."""
+
+    id = fields.BigIntField(primary_key=True)
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    source: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    source_id: int
+
+    class Meta:
+        table = "quotation"
+        unique_together = (("thing", "source"),)
+        indexes = (("source_id",),)
 
 
 class Useful(Model):
@@ -70,6 +177,8 @@ class Reading(Model):
     )
     topic_id: int
     read_to = fields.IntField(default=0)
+    read_at = fields.DatetimeField(null=True)
+    """The last visit."""
 
     class Meta:
         table = "reading"

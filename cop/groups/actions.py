@@ -10,7 +10,7 @@ from cop.community.activity import note
 from cop.community.audience import settle
 from cop.community.groups import ACCESSES, CLOSED, HIDDEN, OPEN, Group, open_membership
 from cop.community.people import Reader
-from cop.community.policy import member
+from cop.community.rules import member
 from cop.community.vocabulary import Labels
 from cop.groups.models import ACCEPTED, REFUSED, WITHDRAWN, JoinRequest
 from cop.groups.queries.finding import wider

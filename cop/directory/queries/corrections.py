@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cop.community.people import Reader
-from cop.community.policy import secretariat
+from cop.community.rules import secretariat
 from cop.community.thing import PUBLISHED, Thing, is_public_id
 from cop.directory.models import Correction, Profile
 from cop.kit.errors import Missing

@@ -6,7 +6,7 @@ from typing import Any
 
 from cop.community.groups import Group
 from cop.community.people import Reader
-from cop.community.policy import secretariat
+from cop.community.rules import secretariat
 from cop.community.vocabulary import THEME, Country, Term, stored_labels
 from cop.kit.errors import Missing
 from cop.kit.store import Row, rows

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cop.community.people import Reader
-from cop.community.policy import demand, secretariat
+from cop.community.policy import demand
+from cop.community.rules import secretariat
 from cop.community.thing import HELD, PUBLISHED
 from cop.directory.queries.own import Whole, profile_named, whole
 from cop.directory.queries.stored import today

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.community.groups import Group, group_for
-from cop.community.policy import may, member
+from cop.community.policy import may
+from cop.community.rules import member
 from cop.groups import actions
 from cop.groups.queries import content, finding, people
 from cop.groups.queries import oversight as overview

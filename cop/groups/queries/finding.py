@@ -4,7 +4,8 @@ from typing import Any
 
 from cop.community.groups import ACCESSES, Group, group_by_slug, group_for
 from cop.community.people import Reader
-from cop.community.policy import may, member, secretariat
+from cop.community.policy import may
+from cop.community.rules import member, secretariat
 from cop.community.vocabulary import stored_labels
 from cop.kit.errors import Forbidden, Missing
 from cop.kit.store import Row, rows

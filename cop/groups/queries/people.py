@@ -6,7 +6,7 @@ from typing import Any
 
 from cop.community.groups import Group
 from cop.community.people import Reader
-from cop.community.policy import member
+from cop.community.rules import member
 from cop.groups.models import WAITING, JoinRequest
 from cop.groups.queries.finding import BELONG, few
 from cop.kit.errors import Missing

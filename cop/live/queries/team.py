@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from cop.community.people import Person, Reader
-from cop.community.policy import member
+from cop.community.rules import member
 from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.store import Row, rows

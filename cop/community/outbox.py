@@ -1,0 +1,142 @@
+"""Mail that is going to be sent: who, about what, when; never a text.
+
+A letter is written down in the unit that made the news and composed only when it is sent, from what is so then and
+what its person may read then. What was hidden, taken back or lost its reader meanwhile is withdrawn.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from cop.community.people import Person, Reader
+from cop.community.thing import Thing
+from cop.kit.clock import now
+from cop.kit.i18n import Catalogue
+from cop.kit.store import write
+from cop.kit.unit import after_commit
+
+WAITING, SENDING, SENT, WITHDRAWN, PARKED = "waiting", "sending", "sent", "withdrawn", "parked"
+
+OFF, EACH, DAILY, WEEKLY = "off", "each", "daily", "weekly"
+OFTEN = (OFF, EACH, DAILY, WEEKLY)
+
+AUTOMATIC, FULL, NOTICE = "", "full", "notice"
+MAIL_TEXTS = (AUTOMATIC, FULL, NOTICE)
+"""Settings of a group: AUTOMATIC is FULL for what everyone in the network reads and is signed by name, else NOTICE."""
+
+
+class Letter(Model):
+    """One mail to one person. `key` says what it is for: the same key never makes a second one."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+    key = fields.CharField(40)
+    kind = fields.CharField(24)
+    thing: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int | None
+    """What must be readable when it is sent."""
+    subject_id = fields.BigIntField(null=True)
+    state = fields.CharField(10, default=WAITING)
+    due_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    sent_at = fields.DatetimeField(null=True)
+    error = fields.CharField(40, default="")
+    """The name of the last error, never what it says."""
+
+    class Meta:
+        table = "letter"
+        unique_together = (("person", "key"),)
+        indexes = (("state", "due_at"), ("thing_id",))
+
+
+class MailChoice(Model):
+    """How somebody wants mail, and how mail to that address fares. Without a row: personal mail, a daily digest."""
+
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "cop.Person", primary_key=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+    often = fields.CharField(8, default=DAILY)
+    """News of what one follows: off, each (one mail for each topic), daily or weekly (a digest)."""
+    personal = fields.BooleanField(default=True)
+    """Answers to my questions, mentions, invitations to answer, sessions."""
+    stop_key = fields.CharField(32, unique=True)
+    """Random: names this row in the one-click address of a mail."""
+    next_at = fields.DatetimeField(null=True, db_index=True)
+    """When the next digest is due."""
+    told_to = fields.DatetimeField(null=True)
+    """Up to when digests have told."""
+    bounces = fields.IntField(default=0)
+    """Undeliverable mails in a row."""
+    stopped_at = fields.DatetimeField(null=True)
+    """Since when nothing is sent to this address any more: it bounced three times."""
+
+    class Meta:
+        table = "mail_choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a mail says, composed for its person. `parts` are paragraphs of plain text, without the signature."""
+
+    subject: str
+    parts: tuple[str, ...]
+    answers_thing_id: int | None = None
+    """A reply to this mail is a reply to this thing: it gets an address that is bound to both."""
+    thread: str = ""
+    """Public id of the thing whose mails belong together in a mail program (References)."""
+    calendar: bytes = b""
+    """A calendar file, as a part of its own."""
+    calendar_method: str = "PUBLISH"
+    stop: str = ""
+    """What one click ends: "personal", "often", or "thing:<public id>" (mutes it). "" for mail nobody can stop."""
+
+
+Compose = Callable[[Letter, Reader, Catalogue], Awaitable[Sheet | None]]
+"""None withdraws the letter: it is no longer so, or no longer for this person."""
+
+kinds: dict[str, Compose] = {}
+"""Filled by `cop/wiring.py`."""
+
+wakers: list[Callable[[], object]] = []
+"""Called after a commit that left letters behind."""
+
+PUT = """
+INSERT INTO letter (person_id, key, kind, thing_id, subject_id, state, due_at, attempts, error)
+SELECT p.id, $2::varchar, $3::varchar, $4::bigint, $5::bigint, 'waiting', $6::timestamptz, 0, '' FROM person p
+WHERE p.id IN_IDS($1)
+ON CONFLICT (person_id, key) DO NOTHING
+"""
+
+
+async def put(
+    person_ids: Iterable[int], *, key: str, kind: str, thing_id: int | None = None, subject_id: int | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """One letter to each of these persons, in one statement. Inside a unit."""
+    await write(PUT, sorted(set(person_ids)), key, kind, thing_id, subject_id, due_at or now())
+    after_commit(_wake)
+
+
+def _wake() -> None:
+    for wake in wakers:
+        wake()
+
+
+def may_quote(*, mail_text: str, access: str, byline: str, is_for_all: bool) -> bool:
+    """Whether a mail may hold text, title, group and signature of a thing, by its group's setting.
+
+    `is_for_all`: the thing is read by everyone who reads its group, not by some of them. The default keeps back what is
+    of a closed or hidden group, what only some read, and what is not signed by name.
+    """
+    if mail_text in (FULL, NOTICE):
+        return mail_text == FULL
+    return access == "open" and byline == "named" and is_for_all
