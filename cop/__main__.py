@@ -16,6 +16,7 @@ from cop.commands import (
     demo,
     importing,
     invite,
+    letters,
     load_vocabulary,
     migrate,
     permissions,
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     made.add_argument("--preview", action="store_true", help="people: what each column means, the first five")
     verb("permissions", "print who may do what", _permissions)
+    made = verb("letters", "how many mails wait, and how many are parked", _letters)
+    made.add_argument("--again", action="store_true", help="send the parked ones once more")
     made = verb("reindex", "build a search index anew, beside the one in use", _reindex)
     made.add_argument("--engine", choices=reindex.ENGINES, default=reindex.EMBEDDED)
     made = verb("search-key", "make a key with least rights on the search server, for COP_SEARCH_KEY_FILE", _search_key)
@@ -119,7 +122,8 @@ def _demo(asked: argparse.Namespace) -> None:
 def _demo_settings(port: int) -> Settings:
     """Its own data, never that of an installation, unless the environment says otherwise."""
     return read_settings(
-        {"COP_DATA": "data/demo", "COP_ORIGIN": f"http://{demo.LOOPBACK}:{port}", **os.environ}, demo=True
+        {"COP_DATA": "data/demo", "COP_ORIGIN": f"http://{demo.LOOPBACK}:{port}", "COP_MAIL_DOMAIN": "cop.example",
+         **os.environ}, demo=True
     )
 
 
@@ -168,6 +172,10 @@ def _import(asked: argparse.Namespace) -> int:
     return asyncio.run(importing.import_file(
         read_settings(), asked.kind, asked.file, dry_run=asked.dry_run, preview=asked.preview,
     ))
+
+
+def _letters(asked: argparse.Namespace) -> None:
+    print(_with_database(read_settings(), letters.letters(again=asked.again)))
 
 
 def _reindex(asked: argparse.Namespace) -> int:

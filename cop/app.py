@@ -19,6 +19,8 @@ from cop.directory.opening import Opening
 from cop.doorway import Doorway
 from cop.engines import make_engines
 from cop.indexer import Indexer
+from cop.intake.running import MailIn
+from cop.intake.taking import Intake
 from cop.kit.assets import Assets
 from cop.kit.database import GONE, close_database, is_away, open_database
 from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany
@@ -131,6 +133,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await open_database(settings.database_url, MODELS)
         worker, indexer = Worker(), Indexer.of(engines, server=work)
+        mail_in = MailIn(settings, app.state.intake)
         try:
             app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
             site.warm()
@@ -140,13 +143,17 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
             await engines.open()
             worker.start(deliver=work)
             indexer.start()
+            if work:
+                await mail_in.start()
             yield
         finally:
             app.state.draining = True
+            await mail_in.stop()
             await worker.stop()
             await indexer.stop()
             await engines.close()
             await app.state.relay.stop()
+            await app.state.intake.close()
             await app.state.renderer.close()
             if app.state.hub.tell in tellers:
                 tellers.remove(app.state.hub.tell)
@@ -177,6 +184,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.renderer = Renderer()
     app.state.fragments = Fragments()
     app.state.files = Files(settings.drop_folder)
+    app.state.intake = Intake(settings, app.state.renderer, app.state.files)
     app.state.hub = make_hub(settings.hub_url, settings.database_url)
     app.state.relay = Relay(app.state.hub, Press(site))
     app.state.finder = finder

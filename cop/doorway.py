@@ -14,7 +14,7 @@ from cop.community.people import NOBODY
 from cop.settings import Settings
 
 VISIT, LANGUAGE, THEME = "visit", "language", "theme"
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", "light", "dark", "lean")
 UNATTENDED = ("/static/", "/-/")
 """Addresses that answer the same to all: no sign-in is read for them."""
 YEAR = 365 * 24 * 3600
@@ -56,7 +56,8 @@ class Doorway:
         scope["user"] = NOBODY
         scope["zone"] = NOBODY.zone
         scope["sign_in"] = ""
-        scope["theme"] = cookies.get(THEME) if cookies.get(THEME) in THEMES else "auto"
+        spares = headers.get("save-data", "").strip().lower() == "on"
+        scope["theme"] = cookies.get(THEME) if cookies.get(THEME) in THEMES else "lean" if spares else "auto"
         scope["language"] = self._language(cookies.get(LANGUAGE), headers.get("accept-language", ""))
         scope["visit"] = cookies.get(VISIT) or secrets.token_urlsafe(18)
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cop import health
-from cop.accounts.pages import invitations, personas, settling, sign_in
+from cop.accounts.pages import invitations, personas, returning, settling, sign_in
 from cop.directory.pages import (
     belonging,
     card,
@@ -27,10 +27,25 @@ from cop.directory.pages import corrections as profile_corrections
 from cop.finding.pages import help as helping
 from cop.finding.pages import saved, shortlists
 from cop.finding.pages import search as finding
-from cop.forum.pages import beginning, composing, files, reading, replies
-from cop.groups.pages import editing, requests
+from cop.forum.pages import (
+    beginning,
+    changing,
+    composing,
+    files,
+    keeping,
+    leading,
+    reading,
+    receipt,
+    replies,
+    synthesis,
+    translating,
+    trials,
+    unread,
+)
+from cop.groups.pages import editing, mailing, requests
 from cop.groups.pages import reading as groups
 from cop.home import pages as home
+from cop.intake.pages import demonstration
 from cop.kit.assets import Assets
 from cop.kit.forms import Form
 from cop.kit.web import takes_form, takes_upload
@@ -52,6 +67,8 @@ from cop.live.pages import (
     team,
 )
 from cop.moderation.pages import acts, reports
+from cop.notices.pages import bookmarks, feeds, following, introductions, mail, notices
+from cop.routing.pages import asked, experts, unanswered
 from cop.settings import Settings
 
 
@@ -76,6 +93,11 @@ def post(path: str, page: Callable[[Request, Form], Awaitable[Response]], *, pro
     return Route(path, takes_form(page, proof=proof), methods=["POST"])
 
 
+def kept(path: str, page: Callable[[Request, Form], Awaitable[Response]], place: str) -> Route:
+    """The same, for words worth keeping when their sender turns out to be signed out; `place`: see `drafts`."""
+    return Route(path, returning.keeps_words(page, place), methods=["POST"])
+
+
 def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
     """The table; what exists in the demonstration alone is added at its end."""
     routes: list[BaseRoute] = [
@@ -89,22 +111,40 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
 
         # topics and replies
         Route("/ask", composing.compose),
-        post("/ask", composing.ask),
+        kept("/ask", composing.ask, "ask"),
         Route("/ask/similar", beginning.similar),
-        Route("/topics/{id}/edit", composing.edit),
-        post("/topics/{id}/edit", composing.change),
+        Route("/topics/{id}/edit", changing.edit),
+        kept("/topics/{id}/edit", changing.change, "edit-topic:{id}"),
+        Route("/topics/{id}/receipt", receipt.show),
+        Route("/topics/{id}/unread", unread.first_unread),
+        Route("/things/{id}", leading.lead),
         Route("/topics/{id}/history", reading.history),
-        post("/topics/{id}/replies", replies.reply),
+        kept("/topics/{id}/replies", replies.reply, "reply:{id}"),
         Route("/topics/{id}/files", takes_upload(files.attach, admit=files.admit, largest=files.LARGEST),
               methods=["POST"]),
         Route("/files/{id}", files.download),
-        Route("/replies/{id}/edit", replies.edit_reply),
-        post("/replies/{id}/edit", replies.change_reply),
+        Route("/replies/{id}/edit", changing.edit_reply),
+        kept("/replies/{id}/edit", changing.change_reply, "edit-reply:{id}"),
         Route("/replies/{id}/history", reading.reply_history),
         post("/replies/{id}/useful", replies.mark_useful),
         post("/replies/{id}/not-useful", replies.unmark_useful),
         post("/replies/{id}/accept", replies.accept),
         post("/replies/{id}/unaccept", replies.unaccept),
+        Route("/topics/{id}/synthesis", synthesis.write),
+        post("/topics/{id}/synthesis", synthesis.save),
+        Route("/topics/{id}/tried", trials.ask),
+        post("/topics/{id}/tried", trials.save),
+        Route("/things/{id}/translate", translating.translate),
+        post("/things/{id}/translate", translating.save),
+        Route("/things/{id}/language", translating.language),
+        post("/things/{id}/language", translating.correct),
+
+        # drafts: the fixed name before the ids
+        Route("/drafts", keeping.index),
+        post("/drafts", keeping.save),
+        post("/drafts/again", returning.keep),
+        Route("/drafts/{id}", keeping.show),
+        post("/drafts/{id}/drop", keeping.drop),
 
         # groups
         Route("/groups/{slug}/members", groups.members),
@@ -113,10 +153,51 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         post("/groups/{slug}/join", requests.ask),
         post("/groups/{slug}/leave", requests.leave),
         Route("/groups/{slug}/requests", requests.waiting),
+        Route("/groups/{slug}/introduction", introductions.show),
+        post("/groups/{slug}/introduction", introductions.write),
+        post("/groups/{slug}/introduction/drop", introductions.drop),
+        Route("/introductions/{id}", introductions.lead_to),
+        Route("/groups/{slug}/feed", feeds.show),
+        post("/groups/{slug}/feed", feeds.make),
+        Route("/groups/{slug}/mail", mailing.show),
+        post("/groups/{slug}/mail", mailing.make),
+        post("/groups/{slug}/feed/revoke", feeds.revoke),
+        Route("/feeds/{token}/topics.atom", feeds.topics),
+        Route("/feeds/{token}/sessions.ics", feeds.sessions),
         post("/groups/requests/{id:number}/accept", requests.accept),
         post("/groups/requests/{id:number}/refuse", requests.refuse),
         post("/groups/requests/{id:number}/withdraw", requests.withdraw),
         Route("/oversight", groups.oversight),
+
+        # who is asked to answer, and what nobody has answered
+        Route("/topics/{id}/experts", experts.show),
+        post("/topics/{id}/experts", experts.invite),
+        post("/topics/{id}/experts/withdraw", experts.withdraw),
+        Route("/asked", asked.index),
+        Route("/asked/{id}", asked.show),
+        post("/asked/{id}/accept", asked.accept),
+        post("/asked/{id}/decline", asked.decline),
+        post("/asked/{id}/pass", asked.pass_on),
+        Route("/groups/{slug}/unanswered", unanswered.of_group),
+        Route("/unanswered", unanswered.everywhere),
+
+        # what is new, what one follows, what one keeps
+        Route("/notices", notices.index),
+        post("/notices/read", notices.read),
+        Route("/notices/mail", mail.show),
+        post("/notices/mail", mail.choose),
+        Route("/notices/stop/{stop_token}", mail.stopping),
+        Route("/notices/stop/{stop_token}", mail.stop, methods=["POST"]),
+        Route("/things/{id}/follow", following.thing),
+        post("/things/{id}/follow", following.follow_thing),
+        Route("/groups/{slug}/follow", following.group),
+        post("/groups/{slug}/follow", following.follow_group),
+        Route("/themes/{theme}/follow", following.theme),
+        post("/themes/{theme}/follow", following.follow_theme),
+        Route("/bookmarks", bookmarks.index),
+        Route("/things/{id}/bookmark", bookmarks.form),
+        post("/things/{id}/bookmark", bookmarks.keep),
+        post("/things/{id}/bookmark/drop", bookmarks.drop),
 
         # themes
         Route("/themes", themes.index),
@@ -288,5 +369,10 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         Route("/-/ready", health.ready),
     ]
     if settings.demo:
-        routes.append(post("/demo/sign-in", personas.sign_in_as, proof=False))
+        routes += [
+            post("/demo/sign-in", personas.sign_in_as, proof=False),
+            Route("/demo/mail", demonstration.index),
+            Route("/demo/mail/{name}", demonstration.show),
+            post("/demo/mail/{name}", demonstration.answer),
+        ]
     return routes

@@ -8,9 +8,23 @@ from typing import Any
 from cop import words
 from cop.accounts.mail import AccountMail
 from cop.accounts.sweeping import sweep
-from cop.community import activity, attachment, audience, audit, findable, indexes, listing, standing
-from cop.community.activity import Listener
+from cop.community import (
+    activity,
+    attachment,
+    audience,
+    audit,
+    bouncing,
+    findable,
+    indexes,
+    listing,
+    news,
+    outbox,
+    receiving,
+    standing,
+)
+from cop.community.activity import TWO_DAYS, Listener
 from cop.community.finding import Finder
+from cop.community.postman import Postman
 from cop.directory.actions.ageing import age
 from cop.directory.actions.offers import end_offers
 from cop.directory.contact_mail import ContactMail
@@ -22,13 +36,35 @@ from cop.directory.pages.people import PEOPLE
 from cop.finding.actions.looking import look
 from cop.finding.alerts import Alerts
 from cop.finding.pages.search import EVERYTHING
-from cop.forum import carrying, pointers, reactions
+from cop.forum import carrying, pointers, quoting, reactions
 from cop.forum import documents as forum_documents
+from cop.forum import mailed as forum_mailed
+from cop.forum import news as forum_news
+from cop.forum.actions.following_up import follow_up
+from cop.forum.letters import ForumLetters
+from cop.intake.answering import VERBS as INTAKE_MAILS
+from cop.intake.answering import IntakeMail
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
 from cop.live import documents as live_documents
-from cop.live.actions import leases, telling
+from cop.live import news as live_news
+from cop.live.actions import leases, starting, telling
+from cop.live.letters import LiveLetters
 from cop.live.reactions import tell_of_topic
+from cop.moderation import news as moderation_news
+from cop.moderation.letters import ModerationLetters
+from cop.notices import digest
+from cop.notices import news as notices_news
+from cop.notices.actions.bookmarking import remind
+from cop.notices.actions.digesting import make_digests
+from cop.notices.actions.reading import mark_opened
+from cop.notices.digest import Digest
+from cop.notices.hearing import Hearing
+from cop.notices.letters import NoticesLetters
+from cop.routing import news as routing_news
+from cop.routing import reactions as routing_reactions
+from cop.routing.actions.clock import strike
+from cop.routing.letters import RoutingLetters
 from cop.settings import Settings
 from cop.worker import chores
 
@@ -56,19 +92,37 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     """Fill the registries. Called once for each application that is built; the last one counts.
 
     `finder`: of a process that does chores, which looks for what is new in saved searches."""
+    news.tells.clear()
+    for tells in (forum_news.TELLS, live_news.TELLS, moderation_news.TELLS, routing_news.TELLS, notices_news.TELLS):
+        news.tells.update(tells)
+    outbox.kinds.clear()
+    outbox.kinds[bouncing.KIND] = bouncing.tell
+    for composers in (
+        ForumLetters(settings), ModerationLetters(settings), LiveLetters(settings), RoutingLetters(settings),
+    ):
+        outbox.kinds.update(composers.kinds)
+    outbox.kinds[digest.KIND] = Digest(settings.origin).compose
+    outbox.kinds.update(NoticesLetters(settings.origin).kinds)
     heard = [
         Listener("audit", ("",), audit.hear),
         Listener("accepted", ("thing.hidden", "thing.restored"), reactions.recount_accepted),
         Listener("carrying", ("question.unanswered",), carrying.carry),
         Listener("receipts", ("topic.carried",), tell_of_topic),
-        Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear),
-        Listener("profiles", tuple(PROFILE_MAILS), ProfileMail(settings, catalogues).hear),
-        Listener("contact", ("contact.",), ContactMail(settings, catalogues).hear),
+        Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear, TWO_DAYS),
+        Listener("profiles", tuple(PROFILE_MAILS), ProfileMail(settings, catalogues).hear, TWO_DAYS),
+        Listener("contact", ("contact.",), ContactMail(settings, catalogues).hear, TWO_DAYS),
+        Listener("intake", INTAKE_MAILS, IntakeMail(settings, catalogues).hear, TWO_DAYS),
+        Listener("clock", routing_reactions.CLOCK_HEARS, routing_reactions.set_clock),
+        Listener("invited", ("topic.replied",), routing_reactions.note_answer),
+        Listener("notices", tuple(news.tells), Hearing(settings.mail_hold).hear),
     ]
     if finder is not None:
-        heard.append(Listener("alerts", ("saved.due",), Alerts(settings, catalogues, finder).hear))
+        heard.append(Listener("alerts", ("saved.due",), Alerts(settings, catalogues, finder).hear, TWO_DAYS))
     activity.listeners.clear()
     activity.listeners.update({listener.name: listener for listener in heard})
+    receiving.takers.clear()
+    receiving.takers.update(forum_mailed.TAKERS)
+    receiving.starters[:] = [forum_mailed.begin]
     files = Files(settings.drop_folder)
     attachment.kept_in(files)
     found = (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)
@@ -76,11 +130,14 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     findable.kinds.update({kind.name: kind for kind in found})
     listing.places.clear()
     listing.places.update({place.path: place for place in (EVERYTHING, PEOPLE, PARTNERS)})
-    audience.watchers[:] = [telling.readers_changed, findable.changed]
+    audience.watchers[:] = [telling.readers_changed, quoting.readers_changed, findable.changed]
     chores[:] = [
-        (0.25, pointers.flush), (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
+        (0.25, pointers.flush), (1, mark_opened), (60, remind),
+        (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
+        (1, Postman(settings, catalogues).carry), (60, starting.tell_starting),
         (600, standing.sweep), (3600, partial(attachment.sweep, files)), (3600, age),
-        (3600, indexes.forget_unseen), (3600, end_offers), (300, look),
+        (3600, indexes.forget_unseen), (3600, end_offers), (300, look), (180, strike), (3600, follow_up),
+        (300, partial(make_digests, settings.mail_hold)),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal
 
+from cop.community import signing
 from cop.community.byline import ANONYMOUS, NAMED, ORGANISATION, Byline, of_row
 from cop.community.policy import may
 from cop.kit.clock import instant, now
@@ -33,39 +34,19 @@ def byline_of_item(catalogue: Catalogue) -> Callable[[Mapping[str, Any]], dict[s
 
 def _in_words(catalogue: Catalogue, byline: Byline) -> dict[str, Any]:
     return {
-        "mode": byline.mode, "title": _title(catalogue, byline), "role": _role(catalogue, byline),
+        "mode": byline.mode, "title": signing.title(catalogue, byline), "role": _role(catalogue, byline),
         "monogram": _monogram(byline), "href": "",
         "official": byline.role in ("secretariat", "focal_point", "lead", "moderator"),
     }
 
 
-def _title(catalogue: Catalogue, byline: Byline) -> str:
-    if byline.mode == NAMED:
-        return byline.name
-    if byline.mode == ORGANISATION:
-        return byline.organisation or catalogue.sentence("byline.an-organisation")
-    if byline.mode == ANONYMOUS:
-        return catalogue.sentence("byline.anonymous")
-    role = catalogue.sentence(f"role.{byline.role}")
-    if not byline.region:
-        return role
-    return catalogue.sentence(
-        "byline.role-and-region", role=role, region=catalogue.sentence(f"region.{byline.region}")
-    )
-
-
 def _role(catalogue: Catalogue, byline: Byline) -> str:
     """The second line: what the author showed beside the name, or that there is no more."""
     if byline.mode == ANONYMOUS:
-        return catalogue.sentence("byline.known-to-moderators")
+        return catalogue.sentence("byline.shown-to-nobody")
     if byline.mode not in (NAMED, ORGANISATION):
         return catalogue.sentence("byline.role-alone")
-    parts = [catalogue.sentence(f"role.{byline.role}")] if byline.role else []
-    if byline.mode == NAMED and byline.organisation:
-        parts.append(byline.organisation)
-    if byline.country:
-        parts.append(country_name(catalogue)(byline.country))
-    return ", ".join(parts)
+    return signing.facts(catalogue, byline)
 
 
 def _monogram(byline: Byline) -> str:

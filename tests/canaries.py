@@ -43,7 +43,7 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.moderation.models import Report
-from tests import canaries_directory, canaries_live, canaries_profiles
+from tests import canaries_answers, canaries_directory, canaries_live, canaries_profiles
 from tests.asking import ask
 from tests.cast import Town, country, person
 from tests.things import a_reply, a_topic
@@ -137,6 +137,7 @@ async def fill(town: Town, app: Starlette) -> World:
     await _sign_ins(world)
     await _topics(world)
     await _replies(world)
+    await canaries_answers.hold(world, NETWORK, COURT, WATER_STEWARDS)
     await _files(world)
     await _unpublished(world)
     await _moderation(world)
@@ -416,7 +417,7 @@ async def _reports(world: World) -> None:
     world.keep(world.people["gus"].name, "name of gus", WATER_STEWARDS, desk)
     # who reported a moderator's words is told to the other steward, never to that moderator
     world.keep(world.people["wanda"].name, "name of wanda", ["chen"],
-               r"^/(moderation(\?|$)|things/|groups/water/members)")
+               r"^/(moderation(\?|$)|things/|groups/water/members|topics/\w+/history)")
 
 
 async def _requests(world: World) -> None:

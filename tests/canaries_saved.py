@@ -1,4 +1,4 @@
-"""What people keep for themselves, for the leak test: a saved search and shortlists of bruno's and cleo's, with notes.
+"""What people keep for themselves, for the leak test: searches, shortlists with notes and drafts of bruno's and cleo's.
 
     bruno   a search told of daily, and a list with his own profile on it
     cleo    a search she only keeps, and a list with bruno and a partner on it
@@ -7,6 +7,7 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from cop.community import drafts
 from cop.community.thing import Thing
 from cop.finding.actions import saving, shortlisting
 from cop.finding.models import Saver, ShortlistEntry
@@ -25,11 +26,13 @@ class Sayings(Protocol):
 
 async def keep(world: Sayings, profile: Thing, partner: Thing) -> None:
     """Searches and lists of two people; `profile` and `partner` are read by both."""
-    world.directory |= {"searches": [], "shortlists": []}
+    world.directory |= {"searches": [], "shortlists": [], "drafts": []}
     await _search(world, "bruno", "daily")
     await _search(world, "cleo", "never")
     await _list(world, "bruno", profile)
     await _list(world, "cleo", profile, partner)
+    for name in ("bruno", "cleo"):
+        await _draft(world, name)
 
 
 async def _search(world: Sayings, name: str, often: str) -> None:
@@ -41,6 +44,13 @@ async def _search(world: Sayings, name: str, often: str) -> None:
     made = await saving.keep(reader, None, name=called, address=address, often=often)
     world.directory["searches"].append(made.public_id)
     world.keep((await Saver.get(person_id=reader.id)).key, f"key of the link that stops the mails of {name}")
+
+
+async def _draft(world: Sayings, name: str) -> None:
+    """A question that is not asked yet: seen where it is listed, and offered where one asks."""
+    typed = {part: [world.word(f"{part} in a draft of {name}", [name], "^/(drafts|ask)")] for part in ("title", "body")}
+    draft, _ = await drafts.keep(await world.reader(name), "ask", {"group": ["water"], **typed})
+    world.directory["drafts"].append(draft)
 
 
 async def _list(world: Sayings, name: str, *things: Thing) -> None:

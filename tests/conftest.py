@@ -33,6 +33,7 @@ from cop.kit.unit import unit
 from cop.settings import Settings, read_settings
 from cop.wiring import MIGRATIONS, MODELS
 from tests.cast import Town, build_town
+from tests.postbox import postbox, postman  # noqa: F401  # fixtures
 from tests.search.meilisearch import description
 
 SERVER = os.environ.get("COP_TEST_DATABASE_URL", "")
@@ -180,6 +181,7 @@ async def app(db: str, settings: Settings) -> AsyncIterator[Starlette]:
     built = build_app(settings, work=False)
     yield built
     await built.state.renderer.close()
+    pointers._seen.clear()
 
 
 async def sign_in(person: Person) -> str:

@@ -16,9 +16,11 @@ from babel.messages.pofile import read_po
 
 from cop.accounts.giving import POSTS, ROLES
 from cop.accounts.pages.personas import PERSONAS
+from cop.community.byline import MODES
 from cop.community.groups import ACCESSES
 from cop.community.loading import facts
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
+from cop.community.news import RANK
 from cop.demo import stories
 from cop.demo.world import role_of
 from cop.directory.documents import partners, people
@@ -26,7 +28,8 @@ from cop.directory.mail import KINDS as PROFILE_MAILS
 from cop.directory.models import AVAILABILITIES, LANGUAGE_LEVELS, OFFER_FORMS
 from cop.directory.queries.partner_edit import POST_KINDS
 from cop.forum import documents as forum_documents
-from cop.forum.models import KINDS
+from cop.forum.models import KINDS, RESULTS
+from cop.forum.queries.drafts import PLACES
 from cop.kit.filetype import KINDS as FILE_KINDS
 from cop.kit.i18n import load_catalogues
 from cop.live import documents as live_documents
@@ -44,10 +47,14 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 FOUND_KINDS = [each.name for each in (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)]
 
+FORUM_MAILS = ("answer", "reply", "topic", "mention", "accepted", "synthesis", "follow-up")
+LIVE_MAILS = ("session", "session-starting", "session-changed", "session-cancelled")
+
 ENDS: dict[str, tuple[str, ...]] = {
     "access.": ACCESSES,
     "answer.": (SPOKEN, WRITTEN),
     "availability.": AVAILABILITIES,
+    "draft.": tuple(PLACES),
     "error.": ("may-not", "missing"),
     "error.cannot-": (*VERBS, *(f"{verb}-session" for verb in MOVES)),
     "facet.": tuple(each for each in FACETS if each != KIND),
@@ -59,15 +66,24 @@ ENDS: dict[str, tuple[str, ...]] = {
     "mail.": (
         "invitation.subject", "reset.subject",
         *(f"{kind.name}.{part}" for kind in PROFILE_MAILS.values() for part in ("subject", "opening", "ending")),
+        *(f"{kind}.{part}" for kind in (*FORUM_MAILS, *LIVE_MAILS) for part in ("opening", "notice")),
     ),
+    "mail.byline.": MODES,
+    "mail.invited.": ("asker", "moderator", "other"),
+    "mail-answered.": ("taken", "kept", "refused", "ignored"),
+    "mail.moderated.": tuple(VERBS),
+    "mail.digest.": ("asked", "news"),
+    "mail.digest.subject.": ("daily", "weekly"),
+    "notice.": RANK,
     "offer-form.": OFFER_FORMS,
-    "part.": ("title", "body", "tried", "context", *PARTS),
+    "part.": ("title", "body", "tried", "context", "for_context", *PARTS),
     "persona.": PERSONAS,
     "reason.": REASONS,
     "region.": tuple(sorted({country["subregion"] for country in facts()["countries"]})),
     "replay.": (PUT, DROP, COUNTS, FACTS, GONE),
     "role.": (*POSTS, *POST_KINDS, *ROLES),
     "summary.": ("hosts", "experts"),
+    "trial.": RESULTS,
 }
 """Keys that are put together: how they begin, and all they can end with."""
 PUT_TOGETHER = {beginning + end for beginning, ends in ENDS.items() for end in ends}

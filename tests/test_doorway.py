@@ -45,7 +45,7 @@ async def test_addresses_that_answer_the_same_to_all_ask_for_no_sign_in(
     assert (await nobody.get("/topics")).status_code == 500
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "auto", "purple"])
+@pytest.mark.parametrize("theme", ["light", "dark", "lean", "auto", "purple"])
 async def test_the_theme_is_one_of_ours(town: Town, browse: Browse, theme: str) -> None:
     page = (await (await browse("nobody")).get("/topics", headers={"cookie": f"theme={theme}"})).text
     assert f'data-theme="{theme if theme != "purple" else "auto"}"' in page

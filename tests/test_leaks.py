@@ -204,8 +204,10 @@ async def _queries(world: World) -> dict[str, list[str]]:
     filters = ["", "tab=unanswered", "tab=mine", "theme=case_management", "theme=x", "language=en", "country=SL",
                "country=BR", "kind=question", "kind=announcement", *(f"group={slug}" for slug in slugs), *topics]
     sought = ["q=qz", "q=qz&page=2", "q=case%20management"]  # every canary begins so
+    asked = ["", *(f"group={slug}" for slug in slugs),
+             *(f"draft={each}&seen=1{step}" for each in world.directory["drafts"] for step in ("", "&step=preview"))]
     found = {
-        "/topics": filters, "/topics/{id}": ["", "after=1"], "/ask": ["", *(f"group={slug}" for slug in slugs)],
+        "/topics": filters, "/topics/{id}": ["", "after=1"], "/ask": asked,
         "/search": ["", "page=2", "kind=person", "kind=partner", "kind=reply", "kind=session", "sort=newest", *sought],
         "/search/help": ["", "need=qz", "need=case%20management%20in%20Brazil"],
         "/searches/new": ["", "address=/search%3Fq%3Dqz"],

@@ -16,11 +16,12 @@ from starlette.routing import Route
 from cop.accounts.actions import inviting, signing
 from cop.accounts.giving import Offer
 from cop.accounts.models import SignIn
-from cop.community import visit
+from cop.community import drafts, visit
 from cop.community.attachment import Attachment
 from cop.community.founding import add_member, appoint, group_post, office
 from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
 from cop.community.people import Person, Reader
+from cop.community.stopping import mail_choice, stop_token
 from cop.community.text import plain
 from cop.community.thing import Thing
 from cop.community.vocabulary import Term
@@ -38,11 +39,14 @@ from cop.groups.models import JoinRequest
 from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation.actions import report
+from cop.notices.actions import bookmarking, feeding
+from cop.notices.queries.feeds import hash_of
 from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
 from tests.conftest import running, sign_in
 from tests.directory.making import a_partner, a_profile, an_offer
 from tests.lively import a_session
+from tests.notices.writing import an_introduction
 from tests.things import a_reply, a_topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -127,12 +131,14 @@ async def _hour_of(public_id: str) -> dict[str, str]:
 
 
 async def _kept(owner: Person, partner: str) -> dict[str, str]:
-    """A saved search, the link that stops its mails, and a shortlist with the partner on it."""
+    """A saved search, the link that stops its mails, a shortlist with the partner on it, a draft."""
     reader, address = await _reader(owner), address_of("/search", "q=helpline")
     assert address is not None
     search = await saving.keep(reader, None, name="Helplines", address=address, often="daily")
     of = await shortlisting.make(reader, await Thing.get(public_id=partner), name="Trainers")
-    return {"searches": search.public_id, "stop": (await Saver.get(person_id=owner.id)).key, "shortlists": of.public_id}
+    draft, _ = await drafts.keep(reader, "ask", {"title": ["How?"]})
+    return {"searches": search.public_id, "stop": (await Saver.get(person_id=owner.id)).key, "shortlists": of.public_id,
+            "drafts": draft}
 
 
 async def _of_a_profile(public_id: str, reader: Person, secret: str) -> dict[str, str]:
@@ -180,21 +186,37 @@ async def _place(
     )
     theme = await _theme(people["fatou"], town, group.key)
     session = await a_session(town, group=group.key, host=lead, experts=())
+    await bookmarking.keep(await _reader(people[author]), topic, words="", remind_on=None)
+    introduction = await an_introduction(town, lead, group.key, days=20)
     ids = {
         "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file,
-        "slug": group.slug, "path": "site.css", "requests": str(request.id), "reports": str(reported.id),
+        "slug": group.slug, "path": "site.css", "name": "nothing", "requests": str(request.id), "reports": str(reported.id),
+        "theme": town.theme.key, "stop_token": await _stopping(people["amina"], scene.app.state.settings.secret),
+        "introductions": introduction.public_id, "feeds": await _feed(people[author], group),
         "live": session.public_id, "format": "md", "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),
         "invitation": invitation.token(scene.app.state.settings.secret),
     }
     seen = state_of(await Group.get(id=group.id))
-    words = {"slug": group.slug, "seen": seen, "access": group.access, "soon": str((now() + timedelta(days=9)).date()),
-             "author": people[author].public_id, "host": people[lead].public_id}
+    words = {"slug": group.slug, "seen": seen, "reply": reply.public_id, "access": group.access, "soon": str((now() + timedelta(days=9)).date()),
+             "introduction": str(introduction.version), "author": people[author].public_id, "host": people[lead].public_id}
     return Place(group, ids, words)
 
 
 async def _reader(someone: Person) -> Reader:
     return await visit.by_person(someone)
+
+
+async def _feed(owner: Person, group: Group) -> str:
+    """The end of the address of a feed this person has made."""
+    token = f"a-feed-of-{group.key}"
+    await feeding.make(await _reader(owner), group, token_hash=hash_of(token))
+    return token
+
+
+async def _stopping(owner: Person, secret: str) -> str:
+    """The end of the address in a mail that stops such mails."""
+    return stop_token(secret, (await mail_choice(owner.id)).stop_key, "often")
 
 
 async def _theme(proposer: Person, town: Town, key: str) -> Term:

@@ -9,9 +9,13 @@ from cop.app import build_app
 from cop.community.log import tellers
 from cop.engines import make_engines
 from cop.indexer import Indexer
+from cop.intake.running import MailIn
+from cop.intake.taking import Intake
 from cop.kit.database import close_database, open_database
+from cop.kit.files import Files
 from cop.kit.hub import make_hub
 from cop.kit.line import HttpProtocol, SocketProtocol
+from cop.kit.renderer import Renderer
 from cop.settings import BadSetting, Settings
 from cop.wiring import MODELS, catalogues_of, wire
 from cop.worker import Worker
@@ -53,10 +57,17 @@ async def work(settings: Settings) -> None:
     worker, indexer = Worker(), Indexer.of(engines, local=False)
     worker.start()
     indexer.start()
+    renderer = Renderer()
+    intake = Intake(settings, renderer, Files(settings.drop_folder))
+    mail_in = MailIn(settings, intake)
+    await mail_in.start()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
+    await mail_in.stop()
+    await intake.close()
+    await renderer.close()
     await worker.stop()
     await indexer.stop()
     await engines.close()

@@ -65,6 +65,10 @@ class Delivery(Model):
         indexes = (("state", "next_at"),)
 
 
+MOST_ATTEMPTS = 8
+TWO_DAYS = 35
+"""Attempts, by the pauses of `deliver.py`: the patience of what sends mail."""
+
 FINDABLE = frozenset(("topic", "reply", "session", "profile", "partner", "thing"))
 """Whose verbs may change what is found of a thing."""
 
@@ -78,6 +82,8 @@ class Listener:
     name: str
     verbs: tuple[str, ...]
     hear: Hear
+    patience: int = MOST_ATTEMPTS
+    """How often it is told of one activity while its mail server is away, until the delivery is parked."""
 
     def wants(self, verb: str) -> bool:
         return any(verb.startswith(prefix) for prefix in self.verbs)

@@ -66,7 +66,7 @@ def _made(
     if mode == ANONYMOUS:
         return Byline(mode)
     if mode == ROLE:
-        return Byline(mode, role=_plain(role, reader), region=country.subregion if country else "")
+        return Byline(mode, role=plain_role(role, reader), region=country.subregion if country else "")
     name_of_organisation = organisation.name if organisation else ""
     iso2 = country.iso2 if country else ""
     if mode == ORGANISATION:
@@ -76,7 +76,7 @@ def _made(
     )
 
 
-def _plain(role: str, reader: Reader) -> str:
+def plain_role(role: str, reader: Reader) -> str:
     """A role that many hold: a focal point is the only one of a country, a lead the only one of a group."""
     if role not in SINGULAR:
         return role

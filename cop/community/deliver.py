@@ -5,8 +5,9 @@ import logging
 from datetime import timedelta
 from traceback import format_tb
 
-from cop.community.activity import DONE, PARKED, WAITING, Activity, listeners
+from cop.community.activity import DONE, MOST_ATTEMPTS, PARKED, WAITING, Activity, listeners
 from cop.kit.clock import now
+from cop.kit.mail import AWAY, LATER, fate
 from cop.kit.store import Row, row, write
 from cop.kit.tasks import spawn
 from cop.kit.unit import unit
@@ -15,8 +16,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 LEASE = timedelta(minutes=5)
-MOST_ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 2
+LONGEST_PAUSE = timedelta(hours=2)
 LONGEST_SECONDS = 60
 """A listener that takes longer has failed: one that hangs must not keep the others from their news."""
 
@@ -56,7 +57,7 @@ async def _deliver(delivery: Row) -> bool:
     try:
         if listener is None:
             raise LookupError("nobody of this name listens")
-        if delivery["attempts"] > MOST_ATTEMPTS:
+        if delivery["attempts"] > listener.patience:
             raise RuntimeError("every worker that tried it died")
         activity = await Activity.get(id=delivery["activity_id"])
         async with asyncio.timeout(LONGEST_SECONDS):
@@ -68,17 +69,21 @@ async def _deliver(delivery: Row) -> bool:
 
 
 async def _postpone(delivery: Row, error: Exception) -> None:
-    """Again later, twice as late each time; after the last attempt it is parked, with an alarm.
+    """Again later, twice as late each time; after the last attempt it is parked, with an alarm. While a mail server is
+    away, what sends mail has more patience.
 
     What the error says is logged nowhere: it may quote an address or a text.
     """
     name, where = type(error).__name__, "".join(format_tb(error.__traceback__))
-    parked = delivery["attempts"] >= MOST_ATTEMPTS
+    listener, most = listeners.get(delivery["listener"]), MOST_ATTEMPTS
+    if listener is not None and fate(error) in (AWAY, LATER):
+        most = listener.patience
+    parked = delivery["attempts"] >= most
     if parked:
         log.error("ALARM delivery %s to %s parked: %s\n%s", delivery["id"], delivery["listener"], name, where)
     else:
         log.warning("delivery %s to %s failed: %s", delivery["id"], delivery["listener"], name)
-    pause = timedelta(seconds=FIRST_PAUSE_SECONDS * 2 ** delivery["attempts"])
+    pause = min(timedelta(seconds=FIRST_PAUSE_SECONDS * 2 ** delivery["attempts"]), LONGEST_PAUSE)
     async with unit():
         await write(
             "UPDATE delivery SET state = $3, next_at = $4, error = $5"

@@ -6,14 +6,16 @@ make two drafts: both are kept, and shown.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community.actions import action
 from cop.community.people import Person, Reader
-from cop.community.thing import public_id
+from cop.community.thing import is_public_id, public_id
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, rows, write
@@ -48,15 +50,30 @@ class Draft(Model):
 Typed = Mapping[str, Sequence[str]]
 
 
-async def keep(reader: Reader, place: str, typed: Typed, *, draft: str = "", seen: int = 0) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The draft that a form was, when it is sent: as its person saw it last."""
+
+    draft: str
+    seen: int
+    typed: Typed
+
+
+@action("draft.keep")
+async def keep(
+    reader: Reader, place: str, typed: Typed, *, draft: str = "", seen: int = 0, is_part: bool = False
+) -> tuple[str, int]:
     """Keep what was typed, in this draft if nobody else wrote in it since version `seen`, else in a new one. Gives its
-    public id and version. Inside a unit. Raises Refused when it is too much."""
-    words = json.dumps({name: list(values) for name, values in typed.items()}, ensure_ascii=False)
+    public id and version. `is_part`: fields that were not sent stay as the draft has them. Raises Refused on too much.
+    """
+    if draft and is_part and (before := await _one(reader, draft)) and before["place"] == place:
+        typed = {**before["typed"], **typed}
+    words = _as_json(typed)
     if len(words) > LONGEST:
         raise Refused("draft-too-long", most=LONGEST)
     changed = await write(
-        "UPDATE draft SET typed = $5, version = version + 1, saved_at = $6"
-        " WHERE public_id = $1 AND person_id = $2 AND place = $3 AND version = $4 RETURNING version",
+        "UPDATE draft SET version = version + CASE WHEN typed = $5 THEN 0 ELSE 1 END, typed = $5, saved_at = $6"
+        " WHERE public_id = $1 AND person_id = $2 AND place = $3 AND (version = $4 OR typed = $5) RETURNING version",
         draft, reader.id, place, seen, words, now(),
     ) if draft else []
     if changed:
@@ -73,9 +90,19 @@ async def keep(reader: Reader, place: str, typed: Typed, *, draft: str = "", see
     return name, 1
 
 
+@action("draft.drop")
 async def drop(reader: Reader, draft: str) -> None:
-    """It was sent, or is no longer wanted. Inside a unit."""
+    """It is no longer wanted."""
     await write("DELETE FROM draft WHERE public_id = $1 AND person_id = $2", draft, reader.id)
+
+
+async def was_sent(reader: Reader, sent: Sent | None) -> None:
+    """Inside the unit of what was made of it: the draft goes, unless it was written on elsewhere meanwhile."""
+    if sent is not None and sent.draft:
+        await write(
+            "DELETE FROM draft WHERE public_id = $1 AND person_id = $2 AND (version = $3 OR typed = $4)",
+            sent.draft, reader.id, sent.seen, _as_json(sent.typed),
+        )
 
 
 async def of(reader: Reader, place: str = "") -> list[dict[str, Any]]:
@@ -89,13 +116,29 @@ async def of(reader: Reader, place: str = "") -> list[dict[str, Any]]:
 
 async def find(reader: Reader, draft: str) -> dict[str, Any]:
     """One of the reader's drafts. Raises Missing."""
-    found = await row(
-        "SELECT public_id, place, typed, version, saved_at FROM draft WHERE public_id = $1 AND person_id = $2",
-        draft if draft.isascii() and draft.isalnum() else "", reader.id,
-    )
+    found = await _one(reader, draft)
     if found is None:
         raise Missing
-    return {**dict(found), "typed": _fields(found["typed"])}
+    return found
+
+
+async def _one(reader: Reader, draft: str) -> dict[str, Any] | None:
+    found = await row(
+        "SELECT public_id, place, typed, version, saved_at FROM draft WHERE public_id = $1 AND person_id = $2",
+        draft if is_public_id(draft) else "", reader.id,
+    )
+    return {**dict(found), "typed": _fields(found["typed"])} if found else None
+
+
+def _as_json(typed: Typed) -> str:
+    """In one way, so that the same words are found to be the same."""
+    stored = {_storable(name): [_storable(each) for each in values] for name, values in typed.items()}
+    return json.dumps(stored, ensure_ascii=False, sort_keys=True)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes no zero byte, and no engine half of a pair of surrogates."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _fields(stored: Any) -> dict[str, list[str]]:

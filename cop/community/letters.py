@@ -35,13 +35,14 @@ class Letters:
         return self.catalogues.get(language) or next(iter(self.catalogues.values()))
 
     async def send(
-        self, activity: Activity, to: str, words: Catalogue, subject: str, parts: tuple[str, ...], *, stop: str = ""
+        self, activity: Activity, to: str, words: Catalogue, subject: str, parts: tuple[str, ...], *, stop: str = "",
+        automatic: str = "auto-generated",
     ) -> None:
-        """Paragraphs, then the signature. `stop`: see Message. Raises what `cop.kit.mail.send` raises."""
+        """Paragraphs, then the signature. `stop` and `automatic`: see Message. Raises what `cop.kit.mail.send` raises."""
         signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
         message = Message(
             to=to, subject=subject, text="\n\n".join((*parts, signature)) + "\n", message_id=self._name(activity),
-            language=words.language, stop=stop,
+            language=words.language, stop=stop, automatic=automatic,
         )
         await send(message, url=self.settings.mail_url, sender=self.settings.mail_from)
 

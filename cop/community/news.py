@@ -34,6 +34,9 @@ class Item:
     """Whether mails wait the ten minutes: for what members wrote. Not for acts, invitations of stewards, sessions."""
     subject_id: int | None = None
     """What the mail is about where that is no thing: an act, an invitation to answer."""
+    is_blind: bool = False
+    """The mail names no thing, and `persons` get it even where they can read the thing no longer: an act on what they
+    wrote, a report to who must look. No notice stands for it. What it says is made when it is sent, for its reader."""
 
 
 Tell = Callable[[Activity], Awaitable[Sequence[Item]]]

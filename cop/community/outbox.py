@@ -6,7 +6,7 @@ what its person may read then. What was hidden, taken back or lost its reader me
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
@@ -46,6 +46,8 @@ class Letter(Model):
     subject_id = fields.BigIntField(null=True)
     state = fields.CharField(10, default=WAITING)
     due_at = fields.DatetimeField()
+    next_at = fields.DatetimeField()
+    """When it is looked at next: when it is due, when it is tried again, or when a postman that died has lost it."""
     attempts = fields.IntField(default=0)
     sent_at = fields.DatetimeField(null=True)
     error = fields.CharField(40, default="")
@@ -54,7 +56,7 @@ class Letter(Model):
     class Meta:
         table = "letter"
         unique_together = (("person", "key"),)
-        indexes = (("state", "due_at"), ("thing_id",))
+        indexes = (("state", "next_at"), ("thing_id",))
 
 
 class MailChoice(Model):
@@ -75,7 +77,8 @@ class MailChoice(Model):
     told_to = fields.DatetimeField(null=True)
     """Up to when digests have told."""
     bounces = fields.IntField(default=0)
-    """Undeliverable mails in a row."""
+    """Undeliverable mails in a row: see `bouncing.py`."""
+    bounced_at = fields.DatetimeField(null=True)
     stopped_at = fields.DatetimeField(null=True)
     """Since when nothing is sent to this address any more: it bounced three times."""
 
@@ -89,6 +92,10 @@ class Sheet:
 
     subject: str
     parts: tuple[str, ...]
+    ending: tuple[str, ...] = ()
+    """Paragraphs behind them that stay when a text is too long for a mail: the link, how to answer."""
+    rest: str = ""
+    """Stands where a text was cut because it is too long: where the rest is."""
     answers_thing_id: int | None = None
     """A reply to this mail is a reply to this thing: it gets an address that is bound to both."""
     thread: str = ""
@@ -110,8 +117,9 @@ wakers: list[Callable[[], object]] = []
 """Called after a commit that left letters behind."""
 
 PUT = """
-INSERT INTO letter (person_id, key, kind, thing_id, subject_id, state, due_at, attempts, error)
-SELECT p.id, $2::varchar, $3::varchar, $4::bigint, $5::bigint, 'waiting', $6::timestamptz, 0, '' FROM person p
+INSERT INTO letter (person_id, key, kind, thing_id, subject_id, state, due_at, next_at, attempts, error)
+SELECT p.id, $2::varchar, $3::varchar, $4::bigint, $5::bigint, 'waiting', $6::timestamptz, $6::timestamptz, 0, ''
+FROM person p
 WHERE p.id IN_IDS($1)
 ON CONFLICT (person_id, key) DO NOTHING
 """
@@ -124,6 +132,24 @@ async def put(
     """One letter to each of these persons, in one statement. Inside a unit."""
     await write(PUT, sorted(set(person_ids)), key, kind, thing_id, subject_id, due_at or now())
     after_commit(_wake)
+
+
+def window_key(thing_id: int, moment: datetime, seconds: int) -> tuple[str, datetime]:
+    """The key of the mail about what is new in a thing around this moment, and when it is due.
+
+    Time is cut into windows of this length. What is published within one window has one key, and so makes one mail; it
+    is due one length after the end of the window, so that the last of it has waited as long.
+    """
+    length = max(seconds, 1)
+    start = int(moment.timestamp()) // length * length
+    return f"new:{thing_id}:{start}:{length}", datetime.fromtimestamp(start + 2 * length, UTC)
+
+
+def window_of(key: str) -> tuple[datetime, datetime]:
+    """From when, and until before when, a mail of this key tells."""
+    _, _, start, seconds = key.split(":")
+    since = datetime.fromtimestamp(int(start), UTC)
+    return since, since + timedelta(seconds=int(seconds))
 
 
 def _wake() -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community.byline import NAMED
 from cop.community.groups import Group
 from cop.community.people import Person
 from cop.community.thing import Thing
@@ -104,6 +105,18 @@ async def bound_to(token: str) -> Bound | None:
     until: datetime | None = instant(found["until"])
     assert until is not None
     return Bound(found["person_id"], found["thing_id"], found["group_id"], until <= now())
+
+
+BYLINE = """
+SELECT byline FROM thing WHERE author_id = $1 AND (id = $2 OR parent_id = $2) ORDER BY id DESC LIMIT 1
+"""
+
+
+async def byline_for(person_id: int, thing_id: int) -> str:
+    """How a reply by mail is signed: as this person has signed last in this thread, else by name. A mail that can be
+    answered says so."""
+    found = await row(BYLINE, person_id, thing_id)
+    return str(found["byline"]) if found else NAMED
 
 
 def _hash(token: str) -> str:

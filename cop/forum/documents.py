@@ -114,7 +114,7 @@ def _said(parts: Parts, own: str, heard: Mapping[str, str]) -> tuple[Said, ...]:
 
 
 def _say(language: str, parts: Mapping[str, str], heard: str = "") -> Said:
-    own = (parts.get(part, "") for part in ("body", "tried", "context"))
+    own = (parts.get(part, "") for part in ("body", "tried", "context", "for_context"))
     return Said(language, parts.get("title", ""), "\n".join(words for words in (*own, heard) if words))
 
 

@@ -32,6 +32,8 @@ class Topic(Model):
     """What a question is called on its receipt, "Q-1042": given in no order, so that it tells of no other."""
     followed_up_at = fields.DatetimeField(null=True)
     """When its author was asked what came of it: once, ninety days after an accepted answer."""
+    has_trials = fields.BooleanField(default=False)
+    """Whether somebody has ever said here that they tried it: a page that says no asks for no results."""
 
     class Meta:
         table = "topic"

@@ -4,12 +4,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from cop.community import founding
+from cop.community import founding, replying
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.audience import settle
 from cop.community.groups import ACCESSES, CLOSED, HIDDEN, OPEN, Group, open_membership
+from cop.community.outbox import FULL, MAIL_TEXTS
 from cop.community.people import Reader
+from cop.community.policy import demand
 from cop.community.rules import member
 from cop.community.vocabulary import Labels
 from cop.groups.models import ACCEPTED, REFUSED, WITHDRAWN, JoinRequest
@@ -17,7 +19,11 @@ from cop.groups.queries.finding import wider
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, write
+from cop.kit.unit import unit
 
+EDITED = ("purpose", "charter", "cadence", "dos", "answer_days", "escalate_days", "mail_text")
+FEWEST_DAYS, MOST_DAYS = 1, 30
+"""Working days until somebody is told that a question has no answer."""
 BECAME = {OPEN: "group.opened", CLOSED: "group.closed", HIDDEN: "group.hidden"}
 
 BELONGS_TO_NETWORK = """
@@ -40,6 +46,9 @@ class Change:
     cadence: Labels
     dos: dict[str, dict[str, list[str]]]
     access: str
+    answer_days: int
+    escalate_days: int
+    mail_text: str
     sure: bool = False
 
 
@@ -128,13 +137,33 @@ async def edit(reader: Reader, group: Group, change: Change, *, seen: str) -> No
     current = await _locked(group.id)
     if state_of(current) != seen:
         raise Refused("changed-meanwhile")
-    for part in ("purpose", "charter", "cadence", "dos"):
+    _check_days(change)
+    _check_mail(reader, current, change)
+    for part in EDITED:
         setattr(current, part, getattr(change, part))
-    await current.save(update_fields=["purpose", "charter", "cadence", "dos"])
+    await current.save(update_fields=list(EDITED))
     if state_of(current) != seen:
         await note("group.edited", reader, group_id=group.id)
     if change.access != current.access:
         await _change_access(reader, current, change)
+
+
+def _check_days(change: Change) -> None:
+    """The secretariat is not told before the moderators."""
+    for part in ("answer_days", "escalate_days"):
+        if not FEWEST_DAYS <= getattr(change, part) <= MOST_DAYS:
+            raise Refused("number-between", field=part, least=FEWEST_DAYS, most=MOST_DAYS)
+    if change.escalate_days < change.answer_days:
+        raise Refused("secretariat-first", field="escalate_days", least=change.answer_days)
+
+
+def _check_mail(reader: Reader, group: Group, change: Change) -> None:
+    """What stands in a mail leaves the service: for a group that is not open, that is its lead's to decide."""
+    if change.mail_text not in MAIL_TEXTS:
+        raise Refused("choose-one", field="mail_text")
+    is_so = group.mail_text == FULL and group.access != OPEN
+    if change.access != OPEN and change.mail_text == FULL and not is_so and group.id not in reader.leads:
+        raise Refused("only-lead-widens-mail", field="mail_text")
 
 
 async def _locked(group_id: int) -> Group:
@@ -145,7 +174,7 @@ async def _locked(group_id: int) -> Group:
 
 def state_of(group: Group) -> str:
     """A digest of everything `edit` may change, so that one edit does not undo another unseen."""
-    words = [group.purpose, group.charter, group.cadence, group.dos, group.access]
+    words = [*(getattr(group, part) for part in EDITED), group.access]
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -173,6 +202,13 @@ async def _rehome(group: Group, before: int) -> None:
     )
     for thing in moved:
         await settle(thing["id"])
+
+
+async def get_address(reader: Reader, group: Group, secret: str) -> None:
+    """Give a member the own address for new topics by mail, or make it valid for longer."""
+    demand(reader, "topic.ask", group)
+    async with unit():
+        await replying.address_for(secret, reader.id, group_id=group.id)
 
 
 @action("group.oversee")

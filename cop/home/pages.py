@@ -11,7 +11,8 @@ from cop.kit.web import local, render, see
 
 LANGUAGE, THEME = "language", "theme"
 """Cookies; `cop/doorway.py` reads them."""
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", "light", "dark", "lean")
+"""lean: spares data; a browser may ask for it by itself (`Save-Data`)."""
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -21,7 +22,8 @@ async def home(request: Request) -> Response:
         return render(request, "home/visitor.html", public=await queries.public(reader))
     return render(
         request, "home/member.html", questions=await queries.questions(reader),
-        sessions=await queries.sessions(reader), groups=await queries.groups(reader), role=_office(reader), today=now(),
+        sessions=await queries.sessions(reader), groups=await queries.groups(reader),
+        waiting=await queries.waiting(reader), role=_office(reader), today=now(),
     )
 
 
@@ -44,7 +46,7 @@ async def choose_language(request: Request, form: Form) -> Response:
 
 
 async def choose_display(request: Request, form: Form) -> Response:
-    """Light, dark, or as the system has it."""
+    """Light, dark, as the system has it, or sparing data."""
     return _remember(request, form, THEME, form.choice(THEME, THEMES))
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,10 @@ from cop.kit.markup import clean
 LARGEST = 512 * 1024
 MOST_FIELDS = 400
 KEY_FIELD = "key"
+DRAFT_FIELDS = (KEY_FIELD, "draft", "draft_version", "part", "place", "do", "seen", "sure")
+"""What a form says of itself, beside what somebody typed into it."""
+OURS = re.compile(r"[\w-]{16}\.[0-9a-f]{20}")
+"""How a key of ours looks, whoever it was made for."""
 
 
 class Form:
@@ -36,6 +41,15 @@ class Form:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Sequence[str]]) -> "Form":
+        """A form as it was typed before."""
+        return cls([(name, value) for name, values in fields.items() for value in values])
+
+    def fields(self, *, without: Collection[str] = ()) -> dict[str, list[str]]:
+        """All that was sent, as it was typed."""
+        return {name: list(values) for name, values in self._values.items() if name not in without}
 
     def text(self, name: str, *, longest: int = 10_000, required: bool = False) -> str:
         """A text of several lines. Raises Refused on too much, or on nothing where something is required."""
@@ -87,6 +101,11 @@ class Form:
 BLANK = Form([])
 
 
+def whole(text: str) -> int:
+    """A number that a hidden field of ours carries; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 def _without_key(pairs: list[tuple[str, str]]) -> bytes:
     return repr([(name, value) for name, value in pairs if name != KEY_FIELD]).encode()
 
@@ -127,6 +146,13 @@ def make_key(form_secret: str) -> str:
 def is_our_key(key: str, form_secret: str) -> bool:
     nonce, _, proof = key.partition(".")
     return bool(nonce) and hmac.compare_digest(proof.encode(), _proof(form_secret, nonce).encode())
+
+
+def is_of_another_sign_in(form: Form, form_secret: str) -> bool:
+    """Its page was made for somebody else, or for this person before signing in anew: a key like ours, for no one here.
+    """
+    key = form.raw(KEY_FIELD)
+    return OURS.fullmatch(key) is not None and not is_our_key(key, form_secret)
 
 
 def demand_key(form: Form, form_secret: str) -> None:

@@ -16,7 +16,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 _HEADINGS = (("<h1", "<h3"), ("</h1", "</h3"), ("<h2", "<h4"), ("</h2", "</h4"))
-_INLINE = re.compile(r"</?(?:strong|em|code|a)\b[^<>]*>")
+_INLINE = re.compile(r"</?(?:strong|em|code|a|bdi)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _CONTROL = dict.fromkeys(
@@ -50,3 +50,11 @@ def render(source: str) -> str:
 def words_of(html: str) -> str:
     """What `render` made, as plain text on one line: for searching and for passages."""
     return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
+
+
+_BLOCK = re.compile(r"</(?:p|li|h3|h4|pre|blockquote)>|<hr>")
+
+
+def paragraphs_of(html: str) -> str:
+    """What `render` made, as plain text: blocks with an empty line between them."""
+    return "\n\n".join(words for words in map(words_of, _BLOCK.split(html)) if words)

@@ -18,6 +18,8 @@ from cop.kit.uploads import Upload, read_upload
 FormPage = Callable[[Request, Form], Awaitable[Response]]
 UploadPage = Callable[[Request, Form, Upload], Awaitable[Response]]
 Admit = Callable[[Request], Awaitable[object]]
+LEAN = "lean"
+"""The display that spares data: no scripts, fewer rows."""
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -29,6 +31,11 @@ def site_of(request: Request) -> Site:
 def language_of(request: Request) -> str:
     language: str = request.scope["language"]
     return language
+
+
+def is_lean(request: Request) -> bool:
+    """Whether the reader, or the browser on its own, asks for pages that spare data."""
+    return bool(request.scope.get("theme") == LEAN)
 
 
 def say(request: Request, key: str, **facts: object) -> str:
@@ -101,7 +108,7 @@ def takes_form(page: FormPage, *, proof: bool = True) -> Handler:
     async def receive(request: Request) -> Response:
         form = await read_form(request)
         if proof:
-            _prove(request, form)
+            prove(request, form)
         return await page(request, form)
 
     return receive
@@ -118,7 +125,7 @@ def takes_upload(page: UploadPage, *, admit: Admit, largest: int) -> Handler:
         incoming = request.app.state.files.receive(largest)
         try:
             form, upload = await read_upload(request, incoming)
-            _prove(request, form)
+            prove(request, form)
             return await page(request, form, upload)
         except ClientDisconnect:  # a line that broke: nobody is left to answer
             return Response(status_code=400)
@@ -128,7 +135,7 @@ def takes_upload(page: UploadPage, *, admit: Admit, largest: int) -> Handler:
     return receive
 
 
-def _prove(request: Request, form: Form) -> None:
+def prove(request: Request, form: Form) -> None:
     """Raise Forbidden unless the form comes from a page of ours."""
     if not request.scope.get("proved_origin"):
         demand_key(form, request.scope["form_secret"])

@@ -106,6 +106,8 @@ def address_of(seen: Row) -> str:
     """Where the thing of a row is read."""
     if seen["kind"] == "topic":
         return f"/topics/{seen['public_id']}"
+    if seen["kind"] == "introduction":
+        return f"/introductions/{seen['public_id']}"
     if seen["kind"] in OF_SESSIONS:
         return f"/live/{seen['topic_id']}"
     return f"/topics/{seen['topic_id']}?after={max(seen['number'] - 1, 0)}#r-{seen['public_id']}"

@@ -30,8 +30,9 @@ class Notice(Model):
     )
     leads_to_id: int
     """Where it leads: the first unread of what it is about."""
-    replies = fields.IntField(default=0)
-    """Unread replies told of; counted anew among what may be read when it is shown."""
+    replies_from = fields.IntField(default=0)
+    """The number of the first unread reply told of, 0 for none. How many there are is counted when it is shown, among
+    what may be read then."""
     at = fields.DatetimeField()
     read_at = fields.DatetimeField(null=True)
 

@@ -33,20 +33,34 @@ class Visit:
 
 
 PAGES: dict[str, tuple[Visit, ...]] = {
+    "/demo/mail": (Visit("official", "/demo/mail"),),
+    "/demo/mail/{name}": (Visit("official", "/demo/mail/nothing", 404),),
     "/": tuple(Visit(who, "/") for who in ("", "official", "moderator", "secretariat", "outsider", "admin")),
     "/topics": (
-        Visit("official", "/topics"), Visit("", "/topics"), Visit("moderator", "/topics?tab=unanswered"),
+        Visit("official", "/topics"), Visit("", "/topics"), Visit("moderator", "/topics?tab=unanswered"), Visit("official", "/topics?tab=unread"),
         Visit("expert", f"/topics?group={OPEN}&language=ar"), Visit("outsider", "/topics?tab=mine"),
     ),
     "/topics/{id}": (
         Visit("official", f"/topics/{TOPIC}"), Visit("moderator", f"/topics/{TOPIC}"),
         Visit("expert", f"/topics/{ARABIC}"), Visit("official", f"/topics/{TOPIC}?after=20"),
-        Visit("outsider", f"/topics/{TOPIC}", 404),
+        Visit("official", f"/topics/{TOPIC}?quote={REPLY}"), Visit("outsider", f"/topics/{TOPIC}", 404),
     ),
+    "/topics/{id}/unread": (Visit("official", f"/topics/{TOPIC}/unread"), Visit("outsider", f"/topics/{TOPIC}/unread", 404)),
+    "/things/{id}": (Visit("official", f"/things/{REPLY}"), Visit("outsider", f"/things/{REPLY}", 404)),
     "/topics/{id}/edit": (Visit("moderator", f"/topics/{TOPIC}/edit"), Visit("official", f"/topics/{TOPIC}/edit", 403)),
     "/topics/{id}/history": (Visit("official", f"/topics/{TOPIC}/history"),),
     "/replies/{id}/edit": (Visit("moderator", f"/replies/{REPLY}/edit"),),
     "/replies/{id}/history": (Visit("official", f"/replies/{REPLY}/history"),),
+    "/topics/{id}/synthesis": (
+        Visit("moderator", f"/topics/{TOPIC}/synthesis"), Visit("official", f"/topics/{TOPIC}/synthesis", 403),
+    ),
+    "/topics/{id}/tried": (
+        Visit("official", f"/topics/{TOPIC}/tried"), Visit("official", f"/topics/{TOPIC}/tried?reply={REPLY}"),
+    ),
+    "/things/{id}/translate": (
+        Visit("official", f"/things/{TOPIC}/translate?to=ar"), Visit("official", f"/things/{REPLY}/translate"),
+    ),
+    "/things/{id}/language": (Visit("moderator", f"/things/{REPLY}/language"),),
     "/search": (
         Visit("official", "/search?q=signalement"), Visit("", "/search?q=signalement"),
         Visit("expert", "/search?q=%D8%AD%D9%85%D8%A7%D9%8A%D8%A9&language=ar"), Visit("official", "/search?q=qqzzqqzz"),
@@ -60,6 +74,19 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/searches": (Visit("official", "/searches"),),
     "/searches/new": (Visit("official", "/searches/new?address=/search%3Fq%3Dsignalement"),),
     "/searches/stop/{token}": (Visit("", "/searches/stop/unknown", 404),),
+    "/notices": (Visit("official", "/notices"), Visit("expert", "/notices")),
+    "/notices/mail": (Visit("official", "/notices/mail"),),
+    "/notices/stop/{stop_token}": (Visit("", "/notices/stop/unknown", 404),),
+    "/things/{id}/follow": (
+        Visit("official", f"/things/{TOPIC}/follow"), Visit("expert", f"/things/{ARABIC}/follow"),
+        Visit("official", f"/things/{LIVE_PAST}/follow"),
+    ),
+    "/groups/{slug}/follow": (Visit("official", f"/groups/{OPEN}/follow"),),
+    "/themes/{theme}/follow": (Visit("official", "/themes/case_management/follow"),),
+    "/bookmarks": (Visit("official", "/bookmarks"),),
+    "/things/{id}/bookmark": (
+        Visit("official", f"/things/{TOPIC}/bookmark"), Visit("official", f"/things/{REPLY}/bookmark"),
+    ),
     "/shortlists": (Visit("official", "/shortlists"),),
     "/shortlists/add": (Visit("official", f"/shortlists/add?thing={PARTNER}"), Visit("official", "/shortlists/add", 404)),
     "/shortlists/{id}": (Visit("official", "/shortlists/unknown", 404),),
@@ -68,14 +95,23 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("official", "/ask"), Visit("outsider", "/ask"), Visit("official", f"/ask?group={OPEN}"),
         Visit("lead", f"/ask?group={LED}"),
     ),
+    "/topics/{id}/receipt": (Visit("official", f"/topics/{TOPIC}/receipt", 404),),
+    "/drafts": (Visit("official", "/drafts"), Visit("official", "/drafts?gone=1")),
+    "/drafts/{id}": (Visit("official", "/drafts/unknown", 404),),
     "/groups": (Visit("official", "/groups"), Visit("", "/groups"), Visit("secretariat", "/groups")),
     "/groups/{slug}": (
         Visit("expert", f"/groups/{OPEN}"), Visit("partner", f"/groups/{CLOSED}"), Visit("lead", f"/groups/{LED}"),
         Visit("secretariat", f"/groups/{OPEN}"), Visit("focal_point", "/groups/protection-des-sources", 404),
     ),
     "/groups/{slug}/members": (Visit("official", f"/groups/{OPEN}/members"),),
+    "/groups/{slug}/mail": (Visit("official", f"/groups/{OPEN}/mail"),),
     "/groups/{slug}/edit": (Visit("lead", f"/groups/{LED}/edit"), Visit("secretariat", f"/groups/{OPEN}/edit")),
     "/groups/{slug}/requests": (Visit("lead", f"/groups/{LED}/requests"),),
+    "/groups/{slug}/introduction": (
+        Visit("moderator", f"/groups/{OPEN}/introduction"), Visit("official", f"/groups/{OPEN}/introduction"),
+    ),
+    "/introductions/{id}": (Visit("official", "/introductions/unknown", 404),),
+    "/groups/{slug}/feed": (Visit("official", f"/groups/{OPEN}/feed"), Visit("official", f"/groups/{CLOSED}/feed", 403)),
     "/groups/{slug}/log": (Visit("moderator", f"/groups/{OPEN}/log"), Visit("lead", f"/groups/{LED}/log")),
     "/oversight": (Visit("secretariat", "/oversight"),),
     "/themes": tuple(Visit(who, "/themes") for who in ("official", "focal_point", "secretariat", "")),
@@ -208,6 +244,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 the tests begin."""
 
 NO_PAGES = {
+    "/feeds/{token}/topics.atom", "/feeds/{token}/sessions.ics",
     "/search/suggest", "/ask/similar",
     "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from cop.kit.assets import Assets
 from cop.routes import build_routes
 from cop.settings import read_settings
-from tests.browser.addresses import ARABIC, MAIN, NO_PAGES, PAGES, TOPIC, Visit
+from tests.browser.addresses import ARABIC, MAIN, NO_PAGES, OPEN, PAGES, TOPIC, Visit
 from tests.browser.conftest import DESK, ROOT, Enter, Rooms
 from tests.browser.watching import Watch, in_the_browser
 
@@ -21,6 +21,7 @@ pytestmark = in_the_browser
 
 PHONE = {"width": 360, "height": 740}
 LARGEST_FIRST_VIEW = 40 * 1024
+LARGEST_SPARING = 20 * 1024
 MOST_REQUESTS = 6
 LANGUAGES = ("fr", "en")
 RAW_KEY = re.compile(r">\s*[a-z]+\.[a-z_-]+\s*<")
@@ -145,6 +146,26 @@ async def test_a_first_view_weighs_little(
     assert len(files) >= 2
     assert len(sizes) <= MOST_REQUESTS
     assert sum(sizes) <= LARGEST_FIRST_VIEW
+
+
+@pytest.mark.parametrize("persona", ["official", "moderator"])
+@pytest.mark.parametrize("address", [f"/topics/{TOPIC}", "/topics", "/", f"/ask?group={OPEN}", "/ask?title=Qui&seen=1"])
+@pytest.mark.parametrize("chosen", [True, False], ids=["chosen", "Save-Data"])
+async def test_a_page_that_spares_data_weighs_half(enter: Enter, site: str, persona: str, address: str, chosen: bool):
+    """What the browser really asks for, compressed as a proxy does: by the switch in the foot, or by itself."""
+    page = await (await enter(persona, extra_http_headers={} if chosen else {"save-data": "on"})).new_page()
+    if chosen:
+        await page.goto("/conduct")
+        await page.click("button[name=theme][value=lean]")
+    watch = Watch(page, site)
+    answers = []
+    page.on("response", answers.append)
+    await page.goto(address, wait_until="networkidle")
+    weights = {each.url: len(gzip.compress(await each.body(), 6)) for each in answers}
+    assert sum(weights.values()) <= LARGEST_SPARING, weights
+    assert 2 <= len(weights) <= MOST_REQUESTS and not [each for each in weights if each.split("?")[0].endswith(".js")]
+    assert await page.locator("script").count() == 0
+    assert watch.told() == []
 
 
 @pytest.mark.parametrize("visit", MAIN, ids=str)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cop.community import deliver
-from cop.community.activity import Activity, Delivery, Hear, Listener, listeners, note
+from cop.community.activity import TWO_DAYS, Activity, Delivery, Hear, Listener, listeners, note
 from cop.community.deliver import LEASE, MOST_ATTEMPTS, deliver_due, figures
 from cop.kit.clock import now
 from cop.kit.store import write
@@ -212,3 +212,24 @@ async def test_failing_does_not_undo_what_happened(db: str):
     made = await happen()
     await deliver_due()
     assert await Activity.exists(id=made)
+
+
+async def test_what_sends_mail_has_patience_while_its_server_is_away_and_with_nothing_else(db: str):
+    async def away(activity: Activity) -> None:
+        raise ConnectionRefusedError
+
+    async def broken(activity: Activity) -> None:
+        raise KeyError
+
+    listeners["away"] = Listener("away", ("",), away, TWO_DAYS)
+    listeners["broken"] = Listener("broken", ("",), broken, TWO_DAYS)
+    listen("other", away)
+    await happen()
+    parked: dict[str, int] = {}
+    for attempt in range(1, TWO_DAYS + 1):
+        assert await deliver_due()
+        for each in await Delivery.filter(state="parked"):
+            parked.setdefault(each.listener, attempt)
+        assert all(each.next_at < now() + timedelta(hours=2, minutes=1) for each in await Delivery.all())
+        await make_due()
+    assert parked == {"away": TWO_DAYS, "broken": MOST_ATTEMPTS, "other": MOST_ATTEMPTS}

@@ -9,12 +9,16 @@ from cop.community import audience
 from cop.community.people import Interest
 from cop.community.thing import ThingTerm
 from cop.community.visit import nobody
+from cop.directory.models import Profile
 from cop.home import queries
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
+from cop.notices.models import Notice
+from cop.routing.models import AnswerInvitation, Clock
 from tests.cast import Town
+from tests.directory.making import a_profile
 from tests.lively import a_session
 from tests.things import a_reply, a_topic
 
@@ -51,7 +55,7 @@ async def test_unanswered_are_the_questions_of_others_that_the_reader_may_read(t
     assert (await titles(town, "olga"))[1] == []
 
 
-async def test_themes_that_one_follows_come_before_all_others(town: Town) -> None:
+async def test_themes_of_one_s_own_in_languages_one_reads_come_before_all_others(town: Town) -> None:
     about = await a_topic(town.bruno, town.water, title="About the theme")
     for n in range(3):
         await a_topic(town.bruno, town.water, title=f"Newer {n}")
@@ -65,10 +69,66 @@ async def test_themes_that_one_follows_come_before_all_others(town: Town) -> Non
     assert ([each["title"] for each in found.unanswered], found.in_themes) == (["Newer 2", "Newer 1", "Newer 0"], False)
 
 
+async def test_what_one_cannot_read_the_language_of_comes_last(town: Town) -> None:
+    for language, title in (("en", "English"), ("pt", "Portuguese"), ("fr", "French")):
+        topic = await a_topic(town.bruno, town.water, title=title)
+        async with unit():
+            await ThingTerm.create(thing_id=topic.id, term=town.theme)
+            await write("UPDATE thing SET language = $2 WHERE id = $1", topic.id, language)
+            await write("UPDATE thing_text SET language = $2 WHERE thing_id = $1", topic.id, language)
+    profile = await a_profile(town.amina)
+    async with unit():
+        await Profile.filter(thing_id=profile.id).update(languages=[["pt", "working"]])
+        await ThingTerm.filter(thing_id=profile.id).delete()
+        await ThingTerm.create(thing_id=profile.id, term=town.theme)
+    assert (await titles(town, "amina"))[1] == ["Portuguese", "English"], "about what her profile says"
+    assert (await titles(town, "sela"))[1] == ["English", "French", "Portuguese"]
+
+
+async def test_one_is_asked_to_answer_what_waits_and_can_be_read(town: Town) -> None:
+    topics = [
+        await a_topic(town.bruno, town.water, title="Waits"), await a_topic(town.elena, town.court, title="canary-court"),
+        await a_topic(town.bruno, town.water, title="Declined"), await a_topic(town.bruno, town.water, title="Closed"),
+    ]
+    async with unit():
+        await write("UPDATE thing SET closed_at = $2 WHERE id = $1", topics[3].id, now())
+        for topic, state in zip(topics, ("waiting", "waiting", "declined", "waiting"), strict=True):
+            await AnswerInvitation.create(topic_id=topic.id, person_id=town.amina.id, invited_by_id=town.chen.id,
+                                          made_at=now(), state=state)
+    found = await queries.questions(await town.reader("amina"))
+    assert [each["title"] for each in found.asked] == ["Waits"]
+    assert (await queries.questions(await town.reader("bruno"))).asked == []
+
+
+async def test_what_waits_is_counted_for_whom_it_waits_and_as_far_as_they_read(town: Town) -> None:
+    water, vault = await a_topic(town.bruno, town.water), await a_topic(town.amina, town.vault)
+    hidden = await a_topic(town.bruno, town.water, state="hidden")
+    for each in (water, vault):
+        await moderation.report(await town.reader("farid" if each is vault else "amina"), each, reason="wrong", words="")
+    async with unit():
+        for each in (water, vault, hidden):
+            await Clock.create(topic_id=each.id, began_at=now(), moderators_at=now(), secretariat_at=now())
+            for person in (town.amina, town.sela):
+                await Notice.create(person_id=person.id, thing_id=each.id, leads_to_id=each.id, kind="topic", at=now())
+    held = await a_profile(town.amina)
+    async with unit():
+        await write("UPDATE thing SET state = 'held' WHERE id = $1", held.id)
+        await write("UPDATE term SET status = 'proposed' WHERE id = $1", town.theme.id)
+
+    async def counts(name: str) -> dict[str, int]:
+        return {key: count for key, count in dict(await queries.waiting(await town.reader(name))).items() if count}
+
+    assert await counts("amina") == {"notices": 2}
+    assert await counts("bruno") == {}
+    assert await counts("dalia") == {"reports": 1, "unanswered": 1}
+    assert await counts("chen") == {"reports": 2, "unanswered": 2, "profiles": 1}
+    assert await counts("sela") == {"notices": 1, "unanswered": 1, "profiles": 1, "themes": 1}
+
+
 async def test_groups_tell_how_many_topics_have_something_new(town: Town) -> None:
     first, second = await a_topic(town.bruno, town.water), await a_topic(town.bruno, town.water)
     await a_topic(town.bruno, town.water, state="hidden")
-    await a_topic(town.farid, town.vault)
+    vault = await a_topic(town.farid, town.vault)
 
     async def unread(name: str) -> dict[str, Any]:
         return {each["slug"]: each["unread"] for each in await queries.groups(await town.reader(name))}
@@ -82,6 +142,12 @@ async def test_groups_tell_how_many_topics_have_something_new(town: Town) -> Non
     await a_reply(town.bruno, first)
     assert await unread("amina") == {"vault": 1, "water": 1}
     assert await unread("sela") == {}
+    assert await unread("farid") == {"court": 0, "vault": 0}, "what is one's own is not new"
+    assert [each["news"][0]["public_id"] for each in await queries.groups(await town.reader("amina")) if each["news"]] == [
+        vault.public_id, first.public_id]
+    async with unit():
+        await write("UPDATE thing SET latest_at = $1", now() - queries.NEWS_FOR)
+    assert await unread("amina") == {"vault": 0, "water": 1}, "what was never opened is no news for ever"
 
 
 @pytest.mark.parametrize("state", ["published", "hidden", "draft"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from cop.kit.calendar import MEDIA_TYPE, event_file
+from cop.kit.calendar import MEDIA_TYPE, Happening, event_file, events_file
 
 STARTS = datetime(2027, 6, 16, 7, tzinfo=UTC)
 FACTS: dict[str, Any] = {
@@ -107,3 +107,15 @@ def test_any_words_come_back_as_they_went_in(title: str, description: str, organ
 
 def test_the_media_type_names_the_letters() -> None:
     assert MEDIA_TYPE == "text/calendar; charset=utf-8"
+
+
+def test_a_calendar_to_subscribe_to_holds_every_event_as_its_own_file_does() -> None:
+    other = {**FACTS, "uid": "y@cop.example", "title": "Two; three", "cancelled": True, "sequence": 4}
+    file = events_file("Births; deaths", [Happening(**FACTS), Happening(**other)], refresh=timedelta(hours=6))
+    calendar = Calendar.from_ical(file)
+    assert isinstance(calendar, Calendar)
+    alone = [read(event_file(**facts))[1].to_ical() for facts in (FACTS, other)]
+    assert [event.to_ical() for event in calendar.events] == alone
+    assert calendar["METHOD"] == "PUBLISH" and rb"X-WR-CALNAME:Births\; deaths" in lines(file)
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines(file)
+    assert file == events_file("Births; deaths", [Happening(**FACTS), Happening(**other)], refresh=timedelta(hours=6))

@@ -1,17 +1,15 @@
 import asyncio
 import email
 import stat
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from email.message import EmailMessage
-from email.message import Message as Mail
 from email.policy import default
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP
 
-from cop.kit.mail import Message, compose, is_address, send
+from cop.kit.mail import AWAY, BROKEN, LARGEST, LATER, REFUSED, Message, Way, compose, fate, is_address, send
+from tests.postbox import Postbox, text_of
 
 MESSAGE = Message(
     to="amina@people.example", subject="Une invitation à lire — déjà", message_id="<abc@cop.example>",
@@ -20,36 +18,10 @@ MESSAGE = Message(
 SENDER = "no-reply@cop.example"
 
 
-class Postbox:
-    """A server's end: keeps what it is given."""
-
-    url: str
-
-    def __init__(self) -> None:
-        self.received: list[tuple[str, list[str], Mail]] = []
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        self.received.append(
-            (envelope.mail_from, envelope.rcpt_tos,  # type: ignore[attr-defined]
-             email.message_from_bytes(envelope.content, policy=default))  # type: ignore[attr-defined]
-        )
-        return "250 OK"
-
-
-@pytest.fixture
-async def postbox() -> AsyncIterator[Postbox]:
-    """A real server on loopback, on a port of its own."""
-    box = Postbox()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
-    box.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    yield box
-    server.close()
-
-
 async def test_a_server_gets_it_whole(postbox: Postbox):
     await send(MESSAGE, url=postbox.url, sender=SENDER)
-    ((sender, recipients, mail),) = postbox.received
-    assert (sender, recipients) == (SENDER, ["amina@people.example"])
+    (envelope,), (mail,) = postbox.envelopes, postbox.mails
+    assert (envelope.mail_from, envelope.rcpt_tos) == (SENDER, ["amina@people.example"])
     assert (mail["Subject"], mail["Message-ID"], mail["To"]) == (MESSAGE.subject, "<abc@cop.example>", MESSAGE.to)
     assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "fr")
     assert mail.get_content().replace("\r\n", "\n") == MESSAGE.text
@@ -117,3 +89,58 @@ def test_a_mail_that_comes_again_says_where_one_post_ends_that() -> None:
     assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"<{address}>".encode() in mail.as_bytes(), "a mail program finds it in one piece"
     assert compose(MESSAGE, sender=SENDER)["List-Unsubscribe"] is None
+
+
+async def test_several_mails_go_by_one_connection(postbox: Postbox):
+    way = Way(postbox.url, SENDER)
+    for number in range(3):
+        await way.send(replace(MESSAGE, message_id=f"<{number}@cop.example>", bounce_to="bounce+3@cop.example"))
+    await way.close()
+    assert postbox.connections == 1 and len(postbox.envelopes) == 3
+    assert {each.mail_from for each in postbox.envelopes} == {"bounce+3@cop.example"}
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [("421 4.3.2 closing", AWAY), ("450 4.2.2 full", LATER), ("451 greylisted", LATER), ("550 5.1.1 unknown", REFUSED),
+     ("550 no such user", REFUSED), ("550 5.7.1 relaying denied", BROKEN), ("554 5.7.1 no access", BROKEN),
+     ("530 5.7.0 sign in first", BROKEN)],
+)
+async def test_what_follows_when_a_recipient_is_refused(postbox: Postbox, said: str, what: str):
+    postbox.refused[MESSAGE.to] = said
+    with pytest.raises(Exception) as error:
+        await send(MESSAGE, url=postbox.url, sender=SENDER)
+    assert fate(error.value) == what
+
+
+@pytest.mark.parametrize(("said", "what"), [("421 closing", AWAY), ("451 later", AWAY), ("452 no room", AWAY), ("554 unwanted", BROKEN)])
+async def test_what_follows_when_a_mail_is_not_taken(postbox: Postbox, said: str, what: str):
+    postbox.closed = said
+    with pytest.raises(Exception) as error:
+        await send(MESSAGE, url=postbox.url, sender=SENDER)
+    assert fate(error.value) == what
+
+
+async def test_where_no_server_is_nobody_takes_anything():
+    with pytest.raises(OSError) as error:
+        await send(MESSAGE, url="smtp://127.0.0.1:9", sender=SENDER)
+    assert fate(error.value) == AWAY
+
+
+@pytest.mark.parametrize("text", ["word " * 20_000, "mot déjà vu\n\n" * 5_000, "x" * 90_000, "كلمة " * 20_000])
+def test_no_mail_is_larger_than_it_may_be_and_what_must_stay_stays(text: str):
+    mail = compose(replace(MESSAGE, text=text, rest="The rest is there.", ending="The end.\n"), sender=SENDER)
+    assert LARGEST * 0.7 < len(mail.as_bytes()) <= LARGEST
+    assert text_of(mail).endswith("\n\nThe rest is there.\n\nThe end.\n")
+    assert text_of(mail).startswith(text[:1000].rstrip())
+
+
+def test_an_encoded_word_in_a_subject_is_not_decoded_into_headers():
+    mail = compose(replace(MESSAGE, subject="=?utf-8?q?x=0D=0ABcc:_c@d.example?= and more"), sender=SENDER)
+    assert email.message_from_bytes(mail.as_bytes(), policy=default)["Bcc"] is None
+
+
+@pytest.mark.parametrize("field", ["reply_to", "bounce_to"])
+def test_nothing_slips_in_with_the_other_addresses(field: str):
+    with pytest.raises(ValueError):
+        compose(replace(MESSAGE, **{field: "a@b.example>\r\nBcc: c@d.example"}), sender=SENDER)

@@ -7,8 +7,10 @@ from cop.accounts import queries
 from cop.accounts.actions import signing
 from cop.accounts.pages.browser import let_in, next_address
 from cop.accounts.tokens import new_token
+from cop.community import carried, visit
+from cop.community.carried import unpacked
 from cop.kit.errors import Refused
-from cop.kit.forms import Form
+from cop.kit.forms import Form, is_our_key
 from cop.kit.web import see
 
 PERSONAS = (
@@ -23,4 +25,13 @@ async def sign_in_as(request: Request, form: Form) -> Response:
         raise Refused("choose-one", field="as")
     token = new_token()
     await signing.sign_in_as(request.user, persona, token=token)
-    return let_in(request, see(next_address(form.raw("next") or "/")), token)
+    next_ = next_address(form.raw("next") or "/")
+    words = unpacked(form.raw("words"))
+    if words and form.raw("keep") and _is_ours(request, form):
+        next_ = f"/drafts/{await carried.keep(await visit.by_person(persona), words)}?returned=1"
+    return let_in(request, see(next_), token)
+
+
+def _is_ours(request: Request, form: Form) -> bool:
+    """Whether it comes from a page of ours: this door opens without that, but nobody is given words through it."""
+    return bool(request.scope.get("proved_origin")) or is_our_key(form.raw("key"), request.scope["form_secret"])

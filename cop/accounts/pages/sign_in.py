@@ -17,38 +17,67 @@ from cop.accounts.pages.browser import (
 )
 from cop.accounts.pages.personas import PERSONAS
 from cop.accounts.tokens import new_token, token_hash
+from cop.community import carried, visit
+from cop.community.carried import Carried, unpacked
 from cop.community.once import Once
 from cop.community.people import CONDUCT_VERSION
-from cop.kit.errors import Missing, Refused
+from cop.kit.errors import Missing, Refused, TooMany
 from cop.kit.forms import BLANK, Form
 from cop.kit.mail import LONGEST_ADDRESS
 from cop.kit.web import errors_of, render, see
 
 
 async def form(request: Request) -> Response:
-    return _form(request, BLANK, next_=next_address(request.query_params.get("next", "/")))
+    return shown(request, BLANK, next_=next_address(request.query_params.get("next", "/")))
 
 
-def _form(request: Request, typed: Form, *, next_: str, refusal: Refused | None = None) -> Response:
-    return render(
-        request, "accounts/sign_in.html", status=422 if refusal else 200, form=typed, next=next_,
-        errors=errors_of(request, refusal), personas=PERSONAS, renewed="renewed" in request.query_params,
+def shown(
+    request: Request, typed: Form, *, next_: str, refusal: Refused | None = None, words: Carried | None = None,
+    status: int = 200,
+) -> Response:
+    """`words`: what came with a form of somebody who is signed in no more; it waits here for the sign-in."""
+    answer = render(
+        request, "accounts/sign_in.html", status=422 if refusal and status == 200 else status, next=next_, words=words,
+        form=typed if refusal else BLANK, errors=errors_of(request, refusal), personas=PERSONAS,
+        renewed="renewed" in request.query_params,
     )
+    if status == 401:
+        answer.headers["www-authenticate"] = "Form"
+    return answer
 
 
 async def enter(request: Request, form: Form) -> Response:
     """Not through `Once`: the answer carries a token that no second answer could repeat."""
-    next_ = next_address(form.raw("next") or "/")
+    next_, words = next_address(form.raw("next") or "/"), unpacked(form.raw("words"))
     try:
         knock = knock_of(request, form.line("email", longest=LONGEST_ADDRESS, required=True))
         account = await door.recognise(knock, form.raw("password"), secret=secret_of(request))
         token = new_token()
         await signing.sign_in(request.user, account, token=token)
     except Refused as refusal:
-        return _form(request, form, next_=next_, refusal=refusal)
+        return shown(request, form, next_=next_, refusal=refusal, words=words)
+    except TooMany as error:
+        return _wait(request, form, next_, words, error)
     if next_ == "/" and account.conduct_version < CONDUCT_VERSION:
         next_ = "/me"
+    if words and form.raw("keep"):
+        next_ = await words_kept(account.person_id, words)
     return let_in(request, see(next_), token, address=knock.address)
+
+
+def _wait(request: Request, form: Form, next_: str, words: Carried | None, error: TooMany) -> Response:
+    """Too many tries: with words that wait here, on this page, which still holds them."""
+    if words is None:
+        raise error
+    refusal = Refused("too-fast", seconds=error.seconds)
+    answer = shown(request, form, next_=next_, refusal=refusal, words=words, status=429)
+    answer.headers["retry-after"] = str(error.seconds)
+    return answer
+
+
+async def words_kept(person_id: int, words: Carried) -> str:
+    """What was typed before is a draft of whoever signed in; gives where it is shown."""
+    return f"/drafts/{await carried.keep(await visit.by_person(person_id), words)}?returned=1"
 
 
 async def leave(request: Request, form: Form) -> Response:

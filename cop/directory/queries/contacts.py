@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from cop.community.people import Reader
+from cop.community.quota import month_start, requested, taken
 from cop.community.thing import PUBLISHED, Thing, is_public_id
 from cop.directory.models import CLOSED, Contact
 from cop.directory.queries.profiles import is_away
-from cop.directory.queries.stored import day, month_start
+from cop.directory.queries.stored import day
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 
@@ -22,14 +23,11 @@ PAGE = 20
 MESSAGES = 30
 SUGGESTED = 6
 
-_TAKEN = (
-    "(SELECT count(*) FROM contact c JOIN thing ct ON ct.id = c.thing_id WHERE c.receiver_id = pe.id"
-    " AND c.profile_id = t.id AND c.state IN ('waiting', 'accepted') AND ct.created_at >= $4) AS taken,"
-    " (SELECT count(*) FROM contact_block b WHERE b.person_id = pe.id AND b.blocked_id = $2) AS barred"
-)
+_BARRED = "(SELECT count(*) FROM contact_block b WHERE b.person_id = pe.id AND b.blocked_id = $2) AS barred"
 OF_PERSON = f"""
 SELECT t.id, t.public_id, t.kind, t.audience_id, t.network_id, t.language, pe.id AS receiver_id, pe.name,
-       pe.state AS standing, p.availability, p.away_from, p.away_until, p.monthly_limit AS most, {_TAKEN},
+       pe.state AS standing, p.availability, p.away_from, p.away_until, p.monthly_limit AS most,
+       {taken('pe.id', 't.id', '$4')} AS taken, {_BARRED},
        (SELECT count(*) FROM profile_field f WHERE f.thing_id = t.id AND f.field = 'availability'
          AND NOT f.audience_id IN_IDS($3)) AS veiled, st.public_id AS stand_in, sp.name AS stand_in_name
 FROM thing t JOIN profile p ON p.thing_id = t.id JOIN person pe ON pe.id = p.person_id
@@ -42,7 +40,7 @@ WHERE t.public_id = $1 AND t.kind = 'profile' AND t.state = 'published' AND t.au
 OF_PARTNER = f"""
 SELECT t.id, t.public_id, t.kind, t.audience_id, t.network_id, t.language, pe.id AS receiver_id, o.name,
        pe.state AS standing, 'open' AS availability, NULL AS away_from, NULL AS away_until, {POST_LIMIT} AS most,
-       {_TAKEN}, 0 AS veiled, NULL AS stand_in, NULL AS stand_in_name
+       {requested('pe.id', 't.id', '$4')} AS taken, {_BARRED}, 0 AS veiled, NULL AS stand_in, NULL AS stand_in_name
 FROM thing t JOIN partner p ON p.thing_id = t.id JOIN organisation o ON o.id = p.organisation_id
 LEFT JOIN holding h ON h.open_for = p.contact_post_id LEFT JOIN person pe ON pe.id = h.person_id
 WHERE t.public_id = $1 AND t.kind = 'partner' AND t.state = 'published' AND t.audience_id IN_IDS($3)

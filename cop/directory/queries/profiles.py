@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from cop.community.people import Reader
+from cop.community.quota import month_start, taken
 from cop.community.thing import is_public_id
 from cop.community.vocabulary import Labels, stored_labels
 from cop.directory.models import CLOSED
-from cop.directory.queries.stored import day, listed, month_start, today
+from cop.directory.queries.stored import day, listed, today
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 
@@ -79,10 +80,9 @@ NETWORKS = """
 SELECT n.labels FROM audience_grant g JOIN network n ON g.principal = 'network:' || n.id
 WHERE g.audience_id = $1 ORDER BY n.id
 """
-TAKEN = """
-SELECT c.profile_id, count(*) AS n FROM contact c JOIN thing t ON t.id = c.thing_id
-WHERE c.profile_id IN_IDS($1) AND c.state IN ('waiting', 'accepted') AND t.created_at >= $2 GROUP BY c.profile_id
-"""
+TAKEN = f"""
+SELECT f.thing_id, {taken("f.person_id", "f.thing_id", "$2")} AS n FROM profile f WHERE f.thing_id IN_IDS($1)
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +196,9 @@ async def _verifier(reader: Reader, shown: Mapping[str, Any]) -> Labels:
 
 
 async def requests_this_month(ids: Iterable[int]) -> dict[int, int]:
-    """Thing of the profile -> how many requests for contact its owner has taken this month; absent: none."""
+    """Thing of the profile -> how many requests and invitations to answer its owner has taken this month."""
     found = await rows(TAKEN, list(ids), month_start())
-    return {each["profile_id"]: each["n"] for each in found}
+    return {each["thing_id"]: each["n"] for each in found}
 
 
 @dataclass(frozen=True, slots=True)

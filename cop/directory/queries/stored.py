@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cop.kit.clock import now
@@ -23,8 +23,3 @@ def day(stored: str | date | None) -> date | None:
 def today() -> date:
     """This day, in UTC: offers end and people are away by it."""
     return now().date()
-
-
-def month_start() -> datetime:
-    """The first moment of this calendar month, UTC: requests for contact are counted from it."""
-    return now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)

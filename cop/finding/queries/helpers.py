@@ -10,9 +10,9 @@ from typing import Any
 
 from cop.community.findable import Card
 from cop.community.finding import Finder, Seen
+from cop.community.needs import EXPERTISE, REGION, Aspect, Need, read_need
 from cop.community.people import Reader
 from cop.community.vocabulary import Labels
-from cop.finding.queries.needs import EXPERTISE, REGION, Aspect, Need, read_need
 from search import query
 
 KINDS = frozenset(("person", "partner"))

@@ -6,24 +6,27 @@ from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cop.community.policy import may
 from cop.community.vocabulary import THEME, label
 from cop.forum import queries
 from cop.forum.models import KINDS
-from cop.forum.pages.thread import thread
+from cop.forum.pages.thread import Standing, thread
+from cop.forum.pages.unread import LEAN_LIST
 from cop.forum.queries import Wanted
 from cop.kit.fragments import Fragment, hole
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.joined import Joiner, this_minute
 from cop.kit.store import Row
-from cop.kit.web import render
+from cop.kit.web import is_lean, render
 
-TABS = ("activity", "unanswered", "mine")
+TABS = ("activity", "unread", "unanswered", "mine")
 
 
 async def index(request: Request) -> Response:
     """`/topics`: filters in the address, a cursor for the next page."""
     wanted, after = _wanted(request), request.query_params.get("after", "")
-    listed = await queries.topics(request.user, wanted, after)
+    most = LEAN_LIST if is_lean(request) else queries.LIST_PAGE
+    listed = await queries.topics(request.user, wanted, after, most=most)
     joiner = Joiner(request)
     joiner.values |= {
         "rows": await _lines(joiner, listed.topics),
@@ -121,4 +124,5 @@ async def reply_history(request: Request) -> Response:
 async def _history(request: Request, kind: str) -> Response:
     public_id = request.path_params["id"]
     revisions = await queries.revisions(request.user, public_id, kind)
-    return render(request, "forum/history.html", revisions=revisions, kind=kind, public_id=public_id)
+    return render(request, "forum/history.html", revisions=revisions, kind=kind, public_id=public_id,
+                  steward=may(request.user, "thing.hide", Standing(revisions[0])))

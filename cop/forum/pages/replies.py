@@ -1,4 +1,4 @@
-"""Answering, marking, accepting, changing a reply."""
+"""Answering, marking and accepting."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,34 +6,40 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.community.once import Once
-from cop.community.policy import demand
 from cop.community.text import rendered
 from cop.community.thing import Thing
 from cop.forum import actions, queries
+from cop.forum.actions.replies import FOR_CONTEXT, LONGEST_CONTEXT
+from cop.forum.pages import keeping, leading
+from cop.forum.pages.spoken import chosen_language
 from cop.forum.pages.thread import thread
+from cop.forum.queries.drafts import REPLY, place_of
 from cop.kit.errors import Missing, Refused
-from cop.kit.forms import BLANK, Form
-from cop.kit.i18n import OWN_NAMES
-from cop.kit.web import errors_of, language_of, render, see
+from cop.kit.forms import Form
+from cop.kit.web import see
 
 
 async def reply(request: Request, form: Form) -> Response:
     public_id = request.path_params["id"]
     topic = await queries.topic_for(request.user, public_id)
+    place = place_of(REPLY, public_id)
     try:
+        if form.raw("do") == "keep":
+            return keeping.there(await keeping.keep(request, form, place))
         text = await rendered(request.app.state.renderer, form.text("body"))
-        language = form.choice("language", list(OWN_NAMES), default=language_of(request))
+        language = await chosen_language(request, form, form.raw("body"))
         once = Once.of(request.scope, form, to=lambda made: f"/topics/{public_id}?after={made.number - 1}"
-                       f"#r-{made.public_id}")
+                       f"{leading.asks(made, text)}#r-{made.public_id}")
         await once.do(actions.reply, request.user, topic, text, language=language,
-                      byline=form.raw("byline") or "named")
+                      byline=form.raw("byline") or "named", sent=keeping.sent_of(form))
     except Refused as refusal:
+        kept = await keeping.keep_if_it_fits(request, form, place)
         row = await queries.topic_row(request.user, public_id)
-        return await thread(request, row, form=form, refusal=refusal)
+        return await thread(request, row, form=form, refusal=refusal, kept=kept)
     return see(once.address)
 
 
-async def _of_topic(answer: Thing, request: Request) -> Thing:
+async def topic_of(answer: Thing, request: Request) -> Thing:
     """The topic a reply stands under. Raises Missing."""
     topic = await Thing.get_or_none(id=answer.parent_id, audience_id__in=list(request.user.audiences))
     if topic is None:
@@ -51,49 +57,33 @@ async def unmark_useful(request: Request, form: Form) -> Response:
 
 async def _mark(request: Request, form: Form, verb: Callable[..., Awaitable[None]]) -> Response:
     answer = await queries.reply_for(request.user, request.path_params["id"])
-    topic = await _of_topic(answer, request)
-    once = Once.of(request.scope, form, to=_place(topic, answer))
+    topic = await topic_of(answer, request)
+    once = Once.of(request.scope, form, to=place_in(topic, answer))
     await once.do(verb, request.user, answer)
     return see(once.address)
 
 
 async def accept(request: Request, form: Form) -> Response:
-    return await _accept(request, form, actions.accept)
+    return await _accept(request, form, actions.accept, context=form.line(FOR_CONTEXT, longest=LONGEST_CONTEXT))
 
 
 async def unaccept(request: Request, form: Form) -> Response:
     return await _accept(request, form, actions.unaccept)
 
 
-async def _accept(request: Request, form: Form, verb: Callable[..., Awaitable[None]]) -> Response:
+async def _accept(
+    request: Request, form: Form, verb: Callable[..., Awaitable[None]], **words: str
+) -> Response:
     answer = await queries.reply_for(request.user, request.path_params["id"])
-    topic = await _of_topic(answer, request)
+    topic = await topic_of(answer, request)
     once = Once.of(request.scope, form, to=f"/topics/{topic.public_id}#r-{answer.public_id}")
-    await once.do(verb, request.user, topic, answer)
+    await once.do(verb, request.user, topic, answer, **words)
     return see(once.address)
 
 
-def _place(topic: Thing, answer: Thing) -> str:
+def place_in(topic: Thing, answer: Thing, more: str = "") -> str:
     """Where the reply stands: on the page that begins with it."""
-    return f"/topics/{topic.public_id}?after={answer.number - 1}#r-{answer.public_id}"
-
-
-async def edit_reply(request: Request) -> Response:
-    answer = await queries.reply_for(request.user, request.path_params["id"])
-    demand(request.user, "reply.edit", answer)
-    return await _edit_page(request, answer)
-
-
-async def change_reply(request: Request, form: Form) -> Response:
-    answer = await queries.reply_for(request.user, request.path_params["id"])
-    topic = await _of_topic(answer, request)
-    try:
-        parts = {"body": await rendered(request.app.state.renderer, form.text("body"))}
-        once = Once.of(request.scope, form, to=_place(topic, answer))
-        await once.do(actions.edit_reply, request.user, answer, parts, seen=seen_version(form))
-    except Refused as refusal:
-        return await _edit_page(request, answer, form=form, refusal=refusal)
-    return see(once.address)
+    return f"/topics/{topic.public_id}?after={answer.number - 1}{more}#r-{answer.public_id}"
 
 
 def seen_version(form: Form) -> int:
@@ -102,15 +92,3 @@ def seen_version(form: Form) -> int:
         return int(form.raw("version"))
     except ValueError:
         raise Refused("changed-meanwhile") from None
-
-
-async def _edit_page(
-    request: Request, answer: Thing, *, form: Form = BLANK, refusal: Refused | None = None
-) -> Response:
-    topic = await _of_topic(answer, request)
-    current = await queries.revisions(request.user, answer.public_id, "reply")
-    return render(
-        request, "forum/edit_reply.html", status=422 if refusal else 200, reply=answer, topic=topic, form=form,
-        source=next(each["source"] for each in current if each["is_current"]),
-        errors=errors_of(request, refusal),
-    )

@@ -10,12 +10,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cop.community import attachment
+from cop.community import attachment, opened, singling
 from cop.community.byline import choices
 from cop.community.people import Reader
 from cop.community.policy import may
 from cop.community.vocabulary import stored_labels
 from cop.forum import pointers, queries
+from cop.forum.models import SYNTHESIS
+from cop.forum.pages import around, asked, keeping, leading, spoken, unread
+from cop.forum.pages.keeping import Kept
+from cop.forum.queries import answers
+from cop.forum.queries.drafts import REPLY, place_of
 from cop.kit.errors import Refused
 from cop.kit.filetype import BY_SUFFIX
 from cop.kit.forms import BLANK, Form
@@ -41,32 +46,50 @@ class Standing:
 class Rights:
     """What this reader may do in this thread: the class a fragment is made for."""
 
-    __slots__ = ("accept", "attach", "compose", "edit", "key", "steward", "writable")
+    __slots__ = (
+        "accept", "attach", "compose", "edit", "has_around", "key", "member", "steward", "topic_id", "words", "writable"
+    )
 
-    def __init__(self, reader: Reader, topic: Row) -> None:
+    def __init__(self, reader: Reader, topic: Row, words: str = "") -> None:
         about = Standing(topic)
+        self.topic_id: str = topic["public_id"]
+        self.words = words
+        """The language asked for, see `spoken.asked`."""
+        self.has_around = topic["synthesis_id"] is not None or bool(topic["has_trials"])
         self.writable = topic["closed_at"] is None and topic["state"] == "published"
         self.steward = may(reader, "thing.hide", about)
         self.edit = may(reader, "topic.edit", about)
         self.accept = may(reader, "topic.accept", about)
-        self.compose = self.writable and may(reader, "topic.reply", about)
+        self.member = may(reader, "topic.reply", about)
+        self.compose = self.writable and self.member
         self.attach = self.writable and may(reader, "file.attach", about)
-        self.key = (self.writable, self.steward, self.edit, self.accept, self.compose, self.attach)
+        self.key = (
+            self.writable, self.steward, self.edit, self.accept, self.compose, self.attach, self.member, words,
+            self.has_around,
+        )
 
 
 async def thread(
-    request: Request, topic: Row, *, after: int = 0, form: Form = BLANK, refusal: Refused | None = None
+    request: Request, topic: Row, *, after: int = 0, form: Form = BLANK, refusal: Refused | None = None,
+    kept: Kept | None = None,
 ) -> Response:
     """The page; with a refusal (422), the composer shows again what was typed."""
     reader: Reader = request.user
-    replies, more = await queries.replies_of(reader, topic, after)
+    most = unread.page_size(request)
+    replies, more = await queries.replies_of(reader, topic, after, most=most)
     last = replies[-1]["number"] if more else 0
     _mark_read(reader, topic, last or max((each["number"] for each in replies), default=after))
-    rights, joiner = Rights(reader, topic), Joiner(request)
+    rights, joiner = Rights(reader, topic, spoken.asked(request)), Joiner(request)
+    around.fill(joiner, replies, await answers.around(reader, topic))
     composer = ""
     if rights.compose:
-        composer = await _composer(joiner, topic, form, refusal)
-    joiner.values |= {"posts": await _posts(joiner, replies, rights), "composer": composer}
+        composer = await _composer(joiner, topic, form, refusal, kept)
+    begins = unread.begins(topic, replies)
+    joiner.values |= {
+        "posts": await _posts(joiner, topic, replies, rights, begins), "composer": composer,
+        "since": unread.line(joiner, topic, here=begins is not None), "unheard": await leading.unheard(request),
+        "asked": await asked.block(joiner, topic, may_invite=rights.accept),
+    }
     html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
     return HTMLResponse(html, status_code=422 if refusal else 200)
 
@@ -75,6 +98,8 @@ def _mark_read(reader: Reader, topic: Row, shown: int) -> None:
     """Only what is new to the reader is written down: most views are of something read before."""
     if reader.signed_in and (topic["read_to"] is None or topic["read_to"] < shown):
         pointers.saw(reader.id, topic["id"], shown)
+    if reader.signed_in:
+        opened.saw(reader.id, topic["id"], shown)
 
 
 async def _frame(
@@ -90,16 +115,20 @@ async def _frame(
     frame = joiner.find(key) if refusal is None else None
     if frame is None:
         own = topic["author_id"] == joiner.reader.id
+        translated = await spoken.translated(joiner, topic, rights.words)
         files = await attachment.of_thing(joiner.reader, topic["id"])  # a file more is a version more: see the key
         context: dict[str, Any] = {
             "topic": topic, "terms": await queries.terms(topic["terms"]), "own": own,
             "group_labels": stored_labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
-            "next_href": f"/topics/{topic['public_id']}?after={last}" if last else "",
-            "first_href": f"/topics/{topic['public_id']}" if after else "",
+            "next_href": f"/topics/{topic['public_id']}?after={last}{spoken.more(rights.words)}" if last else "",
+            "first_href": f"/topics/{topic['public_id']}{spoken.only(rights.words)}" if after else "",
+            "spoken": translated, "marks": hole("marks:"), "member": rights.member, "words": rights.words,
             "files": files, "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
             "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit,
             "composing": rights.compose,
             "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
+            "since": hole("since"), "unheard": hole("unheard"),
+            "asked": hole("asked"),
             "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
         }
         frame = (
@@ -109,7 +138,15 @@ async def _frame(
     return frame.fill(joiner.values)
 
 
-async def _posts(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
+async def _posts(joiner: Joiner, topic: Row, replies: Sequence[Row], rights: Rights, begins: int | None) -> str:
+    """The replies, with the mark of what is new where it begins."""
+    if begins is None:
+        return await _row(joiner, replies, rights)
+    before = await _row(joiner, replies[:begins], rights) if begins else ""
+    return before + unread.mark(joiner, topic) + await _row(joiner, replies[begins:], rights)
+
+
+async def _row(joiner: Joiner, replies: Sequence[Row], rights: Rights) -> str:
     """The replies one after the other; how many found one useful is a hole, the rest is in its fragment."""
     keys = tuple([_key(joiner, reply, rights) for reply in replies])
     posts = joiner.find(keys) or joiner.row(keys, await _fragments(joiner, replies, keys, rights))
@@ -124,10 +161,11 @@ async def _fragments(
     """One for each reply; the words of those not kept are read together."""
     kept = {reply["id"]: joiner.find(key) for reply, key in zip(replies, keys, strict=True)}
     missing = [id_ for id_, fragment in kept.items() if fragment is None]
-    words = await queries.bodies(joiner.reader, missing) if missing else {}
+    words = await queries.bodies(joiner.reader, missing, spoken.wanted(joiner, rights.words)) if missing else {}
+    files = await attachment.of_things(joiner.reader, [id_ for id_, each in words.items() if each["files"]])
     for reply, key in zip(replies, keys, strict=True):
         if reply["id"] in words:
-            kept[reply["id"]] = _make(joiner, key, words[reply["id"]], reply, rights)
+            kept[reply["id"]] = _make(joiner, key, words[reply["id"]], reply, rights, files.get(reply["id"], []))
     return [fragment for fragment in kept.values() if fragment is not None]
 
 
@@ -139,26 +177,39 @@ def _key(joiner: Joiner, reply: Row, rights: Rights) -> Key:
     )
 
 
-def _make(joiner: Joiner, key: Key, words: Row, reply: Row, rights: Rights) -> Fragment:
+def _make(
+    joiner: Joiner, key: Key, words: Row, reply: Row, rights: Rights, files: list[attachment.Listed]
+) -> Fragment:
+    template = "forum/synthesis.html" if words["sort"] == SYNTHESIS else "forum/reply.html"
     return joiner.make(
-        key, "forum/reply.html", reply=words, own=reply["author_id"] == joiner.reader.id,
+        key, template, reply=words, files=files, own=reply["author_id"] == joiner.reader.id,
         pressed=reply["own_mark"] is not None, count=hole(f"count:{reply['id']}"), may_accept=rights.accept,
-        steward=rights.steward, writable=rights.writable,
+        steward=rights.steward, writable=rights.writable, composing=rights.compose, member=rights.member,
+        topic_id=rights.topic_id,
+        spoken=spoken.of_reply(words, rights), marks=hole(f"marks:{reply['id']}") if rights.has_around else "",
     )
 
 
-async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | None) -> str:
-    """Where to write, with the reader's own bylines; made anew every minute, and after a refusal."""
+async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | None, kept: Kept | None) -> str:
+    """Where to write, with the reader's own bylines and draft; made anew every minute, when the draft is another, where
+    the address names one, and after a refusal."""
     reader: Reader = joiner.reader
-    key = ("composer", topic["id"], topic["audience_id"], reader, this_minute())
-    if refusal is None and (kept := joiner.find(key)):
-        return kept.fill(joiner.values)
+    key = ("composer", topic["id"], topic["audience_id"], topic["drafts"], reader, this_minute())
+    is_kept = refusal is None and not joiner.request.query_params.keys() & {"draft", leading.QUOTE}
+    if is_kept and (found := joiner.find(key)):
+        return found.fill(joiner.values)
+    place = place_of(REPLY, topic["public_id"])
+    if refusal is None and topic["drafts"]:
+        form, kept = await keeping.of_place(joiner.request, place)
+    if refusal is None:
+        form = await leading.with_quote(joiner.request, topic, form)
     context = {
         "topic": topic, "group_labels": stored_labels(topic["group_labels"]), "form": form,
-        "readers": await queries.readers_of(topic["group_id"]),
-        "bylines": await byline_choices(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
+        "kept": kept or Kept(place=place), "readers": await queries.readers_of(topic["group_id"]),
+        "bylines": await byline_choices(reader, topic["group_id"]),
+        "alike": await singling.alike(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
     }
-    if refusal is not None:
+    if not is_kept:
         return render_text(joiner.request, "forum/composer.html", **context)
     return joiner.make(key, "forum/composer.html", **context).fill(joiner.values)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import ACCESSES, HIDDEN, Group
+from cop.community.groups import ACCESSES, HIDDEN, OPEN, Group
 from cop.community.once import Once
+from cop.community.outbox import AUTOMATIC, FULL, NOTICE
 from cop.community.vocabulary import Labels
 from cop.groups import actions
 from cop.groups.pages.reading import head
@@ -15,6 +16,7 @@ from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
 
+BY_DEFAULT = "default"
 LINES = 3
 """How many things to do, and how many to avoid, stand beside the composer."""
 LONGEST = {"purpose": 400, "cadence": 200, "charter": 4000, "line": 160}
@@ -48,7 +50,8 @@ async def _show(
     return render(
         request, "groups/edit.html", status=422 if refusal else 200, **await head(request, group), form=form,
         errors=errors_of(request, refusal), seen=actions.state_of(group), offered=offered, longest=LONGEST,
-        languages=request.app.state.settings.languages, lines=range(1, LINES + 1),
+        languages=request.app.state.settings.languages, lines=range(1, LINES + 1), by_default=BY_DEFAULT,
+        most_days=actions.MOST_DAYS, may_widen=lead or group.access == OPEN or group.mail_text == FULL,
     )
 
 
@@ -60,7 +63,26 @@ def _read(form: Form, group: Group, languages: tuple[str, ...]) -> actions.Chang
         cadence=_words(group.cadence, "cadence", languages, form.line),
         dos={code: lines for code, lines in {**group.dos, **_dos(form, languages)}.items() if any(lines.values())},
         access=form.choice("access", ACCESSES), sure=bool(form.raw("sure")),
+        answer_days=_days(form, "answer_days", group.answer_days),
+        escalate_days=_days(form, "escalate_days", group.escalate_days),
+        mail_text=_mail_text(form, group),
     )
+
+
+def _days(form: Form, name: str, kept: int) -> int:
+    """A number of days; whether it is one that can be is the action's question."""
+    typed = form.line(name, longest=10) if name in form else str(kept)
+    if not (typed.isascii() and typed.isdigit()):
+        raise Refused("number-between", field=name, least=actions.FEWEST_DAYS, most=actions.MOST_DAYS)
+    return int(typed)
+
+
+def _mail_text(form: Form, group: Group) -> str:
+    """What a page of ours offers: `BY_DEFAULT` stands for the empty setting, so that a radio button has a value."""
+    if "mail_text" not in form:
+        return group.mail_text
+    chosen = form.choice("mail_text", (BY_DEFAULT, FULL, NOTICE))
+    return AUTOMATIC if chosen == BY_DEFAULT else chosen
 
 
 def _words(kept: Labels, part: str, languages: tuple[str, ...], read: Callable[..., str]) -> Labels:

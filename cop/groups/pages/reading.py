@@ -42,6 +42,7 @@ async def show_group(
         offices=await people.offices(group), themes=await content.themes(group), terms=await content.terms(),
         topics=await content.topics(reader, group), change=await content.access_change(group),
         own_request=await people.own_request(reader, group), form=form, errors=errors_of(request, refusal),
+        takes_mail=bool(request.app.state.settings.mail_domain),
     )
 
 
@@ -50,7 +51,8 @@ async def head(request: Request, group: Group) -> dict[str, Any]:
     reader = request.user
     return {
         "group": group, "inside": member(reader, group), "steward": group.id in reader.steward_of,
-        "known": group.listed_id in reader.audiences, "joined": group.id in reader.member_of,
+        "known": group.listed_id in reader.audiences,
+        "reads": reader.signed_in and group.readers_id in reader.audiences, "joined": group.id in reader.member_of,
         "editor": may(reader, "group.edit", group), "waiting": await people.waiting_count(reader, group),
     }
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import opened
 from cop.community.byline import choices
 from cop.community.log import Position
 from cop.community.people import Reader
@@ -123,6 +124,7 @@ async def _seen(request: Request, order: str) -> Seen:
     floor_at, floor = await snapshot(reader, sitting.id, FLOOR)
     at, mine = {FLOOR: _position(floor_at)}, []
     if reader.signed_in:
+        opened.saw(reader.id, sitting.id)
         mine_at, state = await snapshot(reader, sitting.id, MINE)
         at[MINE] = _position(mine_at)
         mine = [each for each in state["items"].values() if each["session"] == sitting.public_id][::-1]

@@ -8,13 +8,13 @@ import pytest
 from cop.community.activity import Activity
 from cop.community.founding import affiliate
 from cop.community.people import Person, Reader
+from cop.community.quota import month_start
 from cop.community.text import Written
 from cop.community.thing import Thing
 from cop.community.visit import by_person
 from cop.directory.actions import contacts
 from cop.directory.models import Block, Contact, Profile
 from cop.directory.queries.contacts import OWN_LIMIT, asked_for, contact_for
-from cop.directory.queries.stored import month_start
 from cop.kit import store
 from cop.kit.clock import now
 from cop.kit.errors import Forbidden, Missing, Refused

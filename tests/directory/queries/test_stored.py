@@ -16,7 +16,7 @@ def test_a_day_is_read_as_either_engine_gives_it(column: object) -> None:
     assert stored.day(None) is None
 
 
-def test_a_month_begins_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_ends_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "now", lambda: datetime(2027, 6, 30, 23, 59, 59, 5, tzinfo=UTC))
 
-    assert stored.month_start() == datetime(2027, 6, 1, tzinfo=UTC) and stored.today() == date(2027, 6, 30)
+    assert stored.today() == date(2027, 6, 30)

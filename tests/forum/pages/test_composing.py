@@ -1,26 +1,28 @@
 """Writing a topic through the form."""
 
 import asyncio
+import re
 
 import pytest
 
+from cop.community.drafts import Draft
 from cop.community.thing import Thing, ThingTerm
 from cop.forum.models import Topic
+from tests.accounts.pages.test_returning import fields_of
 from tests.cast import Town
 from tests.conftest import Browse
-from tests.forum.test_actions import a_topic
 
 FORM = {
     "key": "k", "group": "water", "kind": "question", "title": "Who signs the protocol?", "body": "We *must* decide.",
     "tried": "A circular.", "context": "Rural districts.", "country": "SL", "needed_by": "2027-06-30",
-    "language": "en", "themes": "case_management", "sectors": "health", "byline": "role", "readers": "group",
+    "language": "en", "themes": "case_management", "sectors": "health", "byline": "role", "readers": "group", "sure": "1",
 }
 
 
 async def test_a_question_carries_everything_the_form_asks(town: Town, browse: Browse) -> None:
     amina = await browse("amina")
     answer = await amina.post("/ask", data=FORM)
-    page = (await amina.get(answer.headers["location"])).text
+    page = (await amina.get(answer.headers["location"].removesuffix("/receipt"))).text
 
     thing, topic = await Thing.get(kind="topic"), await Topic.all().first()
     assert topic is not None and str(topic.needed_by) == "2027-06-30"
@@ -42,7 +44,8 @@ async def test_the_form_says_who_will_read_and_what_not_to_write(town: Town, bro
 
 async def test_without_a_group_the_form_offers_those_one_may_write_in(town: Town, browse: Browse) -> None:
     page = (await (await browse("elena")).get("/ask?title=Who&seen=1")).text
-    assert "group=water&amp;title=Who" in page and "group=court&amp;title=Who" in page and "vault" not in page.lower()
+    assert 'value="water"' in page and 'value="court"' in page and 'name="title" value="Who"' in page
+    assert "vault" not in page.lower()
 
 
 @pytest.mark.parametrize(
@@ -88,16 +91,89 @@ async def test_only_the_lead_and_moderators_announce(town: Town, browse: Browse)
     assert (refused.status_code, done.status_code) == (403, 303)
 
 
-async def test_an_author_changes_the_words_and_keeps_them_on_a_refusal(town: Town, browse: Browse) -> None:
-    topic = await a_topic(town)
+STEPS = {name: value for name, value in FORM.items() if name not in ("key", "sure", "title", "group")}
+
+
+async def test_each_step_keeps_the_draft_and_leads_to_the_next_without_a_script(town: Town, browse: Browse) -> None:
+    elena = await browse("elena")
+    first = await elena.post("/ask", data={**fields_of((await elena.get("/ask")).text, "/ask"), "title": FORM["title"]})
+    groups = await elena.get(first.headers["location"], follow_redirects=True)
+    assert groups.url.params["draft"] and "title" not in groups.url.params, "the words are in no address"
+    chosen = await elena.post("/ask", data={**fields_of(groups.text, "/ask"), "group": "water"})
+    form = (await elena.get(chosen.headers["location"])).text
+    assert 'value="Who signs the protocol?"' in form
+    kept = await elena.post("/ask", data={**fields_of(form, "/ask"), **STEPS, "title": FORM["title"], "do": "keep"})
+    form = (await elena.get(kept.headers["location"])).text
+    assert "Rural districts.</textarea>" in form
+    shown = await elena.post("/ask", data={**fields_of(form, "/ask"), **STEPS, "title": FORM["title"], "do": "preview"})
+    preview = (await elena.get(shown.headers["location"])).text
+    assert await Topic.all().count() == 0
+
+    back = (await elena.post("/ask", data={**fields_of(preview, "/ask"), "do": "keep"})).headers["location"]
+    assert "Rural districts.</textarea>" in (await elena.get(back)).text
+    done = await elena.post("/ask", data={**fields_of(preview, "/ask"), "sure": "1"})
+    again = await elena.post("/ask", data={**fields_of(preview, "/ask"), "sure": "1"})
+    assert done.headers["location"] == again.headers["location"] and done.headers["location"].endswith("/receipt")
+    assert await Topic.all().count() == 1 and await Draft.all().count() == 0
+    assert (await elena.get(shown.headers["location"])).headers["location"] == "/drafts?gone=1"
+
+
+def article(page: str) -> list[str]:
+    """What a topic says, without what only a page or only a preview has: its words, signature and context."""
+    found = page.split("<article")[1].split("<form")[0]
+    prose = re.findall(r'<div class="prose".*?</div>', found, re.S)
+    context = re.findall(r"<d[td][^>]*>(.*?)</d[td]>", found, re.S)
+    signed = re.findall(r'class="byline-name">(.*?)</', found, re.S)
+    return [re.sub(r"<a [^>]*>|</a>", "", each).strip() for each in (*prose, *context, *signed)]
+
+
+async def test_the_preview_is_what_is_published(town: Town, browse: Browse) -> None:
     amina = await browse("amina")
-    address = f"/topics/{topic.public_id}/edit"
+    for byline in ("named", "role", "anonymous"):
+        typed = {**FORM, "key": byline, "byline": byline, "body": "We *must* <b>decide</b>.\n\n- one\n- two"}
+        shown = await amina.post("/ask", data={**typed, "do": "preview"})
+        preview = (await amina.get(shown.headers["location"])).text
+        done = await amina.post("/ask", data={**fields_of(preview, "/ask"), "sure": "1"})
+        page = (await amina.get(done.headers["location"].removesuffix("/receipt"))).text
+        assert article(preview) == article(page) and len(article(page)) >= 9
+        assert "everyone in the network" in preview and "Name a child, even by a first name" in preview
 
-    empty = await amina.post(address, data={"key": "1", "version": "1", "title": "", "body": "Kept words"})
-    done = await amina.post(address, data={"key": "2", "version": "1", "title": "New title", "body": "New words"})
-    late = await amina.post(address, data={"key": "3", "version": "1", "title": "Later", "body": "Too late"})
 
-    assert (empty.status_code, done.status_code, late.status_code) == (422, 303, 422)
-    assert "Kept words" in empty.text and "Too late" in late.text
-    assert "New title" in (await amina.get(f"/topics/{topic.public_id}")).text
-    assert (await (await browse("bruno")).get(address)).status_code == 403
+async def test_a_signature_that_tells_who_it_is_is_confirmed_once_and_names_nobody(town: Town, browse: Browse) -> None:
+    amina = await browse("amina")
+    form = (await amina.get("/ask?group=water")).text
+    assert "only one other person would be shown like this" in form and "Elena" not in form
+    typed = {name: value for name, value in FORM.items() if name != "sure"}
+    refused = await amina.post("/ask", data=typed)
+    assert refused.status_code == 422 and "Rural districts." in refused.text
+    assert "The country you named is part of what they see." in refused.text and "Elena" not in refused.text
+    done = await amina.post("/ask", data={**fields_of(refused.text, "/ask"), "sure": "1"})
+    assert done.status_code == 303
+    assert (await amina.post("/ask", data={**typed, "key": "2", "byline": "named"})).status_code == 303
+
+
+async def test_a_title_like_a_header_of_a_mail_is_one_line_of_words(town: Town, browse: Browse) -> None:
+    amina = await browse("amina")
+    done = await amina.post("/ask", data={**FORM, "title": "Why?\r\nBcc: all@people.example\r\n\r\nHello"})
+    page = (await amina.get(done.headers["location"])).text
+    assert "Why? Bcc: all@people.example Hello" in " ".join(page.split())
+    assert "bcc" not in (await amina.get(done.headers["location"])).headers
+
+
+async def test_fifty_previews_published_at_once_make_one_topic_and_leave_no_draft(town: Town, browse: Browse) -> None:
+    amina = await browse("amina")
+    shown = await amina.post("/ask", data={**FORM, "do": "preview"})
+    sent = {**fields_of((await amina.get(shown.headers["location"])).text, "/ask"), "sure": "1"}
+    answers = await asyncio.gather(*(amina.post("/ask", data=sent) for _ in range(50)))
+    assert {each.status_code for each in answers} == {303}
+    assert len({each.headers["location"] for each in answers}) == 1
+    assert await Topic.all().count() == 1 and await Draft.all().count() == 0
+
+
+@pytest.mark.parametrize(("typed", "status"), [({"title": ""}, 422), ({"title": "x" * 161}, 422), ({"title": "How?"}, 303)])
+async def test_a_title_that_cannot_be_is_refused_at_the_first_step(
+    town: Town, browse: Browse, typed: dict[str, str], status: int
+) -> None:
+    answer = await (await browse("amina")).post("/ask", data={"key": "k", "do": "begin", **typed})
+    assert answer.status_code == status
+    assert status == 303 or ('role="alert"' in answer.text and typed["title"] in answer.text)

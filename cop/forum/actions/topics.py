@@ -1,27 +1,30 @@
-"""Everything that changes in the forum, one verb each."""
+"""Opening a topic, changing the words of what was written, adding a file."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cop.community import attachment, audience
+from cop.community import attachment, audience, drafts
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, freeze
 from cop.community.groups import Group
 from cop.community.people import Reader
 from cop.community.policy import demand
-from cop.community.text import Written, put_text
+from cop.community.text import Written
 from cop.community.thing import PUBLISHED, Thing, ThingTerm, put_thing
 from cop.community.vocabulary import Term
-from cop.forum.models import KINDS, Reply, Topic, Useful
+from cop.forum import quoting
+from cop.forum.models import KINDS, QUESTION, SYNTHESIS, Reply, Topic
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
-from cop.kit.store import write
+from cop.kit.store import rows, write
 
 TO_GROUP, TO_COUNTRIES = "group", "countries"
 """Who reads a topic: everyone who reads the group, or its members who hold a post of a country."""
 LONGEST_TITLE = 160
+NUMBERS = range(10_000, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,9 @@ class Draft:
     country_id: int | None = None
     needed_by: date | None = None
     term_ids: tuple[int, ...] = ()
+    sent: drafts.Sent | None = None
+    """Where its author had kept it until now."""
+    via: str = "web"
 
 
 @action("topic.ask")
@@ -51,22 +57,34 @@ async def announce(reader: Reader, group: Group, draft: Draft) -> Thing:
 
 
 async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
-    _check(draft)
+    check(draft)
     home = await _home_of(group)
     if draft.readers == TO_COUNTRIES:
         home = await audience.of_country_members(group.id)
     thing = await put_thing(
         reader, kind="topic", group_id=group.id, network_id=group.network_id, language=draft.language,
         byline=await freeze(reader, draft.byline, group_id=group.id), home=home, country_id=draft.country_id,
+        via=draft.via,
     )
     await Topic.create(thing_id=thing.id, kind=draft.kind, needed_by=draft.needed_by)
-    for part, text in draft.parts.items():
-        await put_text(thing.id, part, draft.language, text, reader.id)
+    if draft.kind == QUESTION:
+        await _number(thing.id)
     for term in await Term.filter(id__in=list(draft.term_ids), status="accepted"):
         await ThingTerm.create(thing_id=thing.id, term_id=term.id)
     await audience.settle(thing.id)
+    await quoting.put(reader, thing.id, draft.parts, draft.language)
+    await drafts.was_sent(reader, draft.sent)
     await note("topic.asked", reader, thing_id=thing.id, group_id=group.id)
     return thing
+
+
+async def _number(thing_id: int) -> None:
+    """What a question is called on its receipt: by chance, so that it tells of no other. Two that draw the same one in
+    the same moment are kept apart by the column; the unit of the later one fails and nothing of it stays."""
+    drawn = [NUMBERS.start + secrets.randbelow(len(NUMBERS)) for _ in range(20)]
+    taken = {each["number"] for each in await rows("SELECT number FROM topic WHERE number IN_IDS($1)", drawn)}
+    free = next((each for each in drawn if each not in taken), None)
+    await write("UPDATE topic SET number = $2 WHERE thing_id = $1", thing_id, free)
 
 
 async def _home_of(group: Group) -> int:
@@ -75,7 +93,7 @@ async def _home_of(group: Group) -> int:
     return int(found[0]["readers_id"])
 
 
-def _check(draft: Draft) -> None:
+def check(draft: Draft) -> None:
     """What the form offers is all there is."""
     if draft.kind not in KINDS or draft.byline not in MODES or draft.readers not in (TO_GROUP, TO_COUNTRIES):
         raise Refused("choose-one")
@@ -85,40 +103,24 @@ def _check(draft: Draft) -> None:
         raise Refused("say-something", field="body")
 
 
-@action("topic.reply")
-async def reply(reader: Reader, topic: Thing, text: Written, *, language: str, byline: str) -> Thing:
-    """Answer in a thread. The thread gives out numbers; taking one is also what makes rivals wait."""
-    if not text.source:
-        raise Refused("say-something", field="body")
-    if byline not in MODES:
-        raise Refused("choose-one", field="byline")
-    taken = await write(
-        "UPDATE thing SET top = top + 1 WHERE id = $1 AND state = 'published' AND closed_at IS NULL"
-        " RETURNING top, group_id, network_id", topic.id,
-    )
-    if not taken:
-        raise Refused("topic-closed")
-    made = await put_thing(
-        reader, kind="reply", parent_id=topic.id, number=taken[0]["top"], group_id=taken[0]["group_id"],
-        network_id=taken[0]["network_id"], language=language, home=None,
-        byline=await freeze(reader, byline, group_id=taken[0]["group_id"]),
-    )
-    await Reply.create(thing_id=made.id)
-    await put_text(made.id, "body", language, text, reader.id)
-    await audience.settle(made.id)
-    await note("topic.replied", reader, thing_id=made.id, group_id=made.group_id)
-    return made
-
-
 @action("topic.edit")
-async def edit_topic(reader: Reader, topic: Thing, parts: Mapping[str, Written], *, seen: int) -> Thing:
+async def edit_topic(
+    reader: Reader, topic: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None
+) -> Thing:
     """Change the words of a topic; every earlier revision stays readable in its history."""
+    await drafts.was_sent(reader, sent)
     return await _edit(reader, topic, parts, seen, "topic.edited")
 
 
 @action("reply.edit")
-async def edit_reply(reader: Reader, answer: Thing, parts: Mapping[str, Written], *, seen: int) -> Thing:
-    """Change the words of a reply; every earlier revision stays readable in its history."""
+async def edit_reply(
+    reader: Reader, answer: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None
+) -> Thing:
+    """Change the words of a reply; every earlier revision stays readable in its history. A consolidated reply is the
+    stewards', whoever wrote it first."""
+    if await Reply.exists(thing_id=answer.id, sort=SYNTHESIS):
+        demand(reader, "topic.synthesise", answer)
+    await drafts.was_sent(reader, sent)
     return await _edit(reader, answer, parts, seen, "reply.edited")
 
 
@@ -134,42 +136,9 @@ async def _edit(reader: Reader, thing: Thing, parts: Mapping[str, Written], seen
     )
     if not current:
         raise Refused("changed-meanwhile")
-    for part, text in parts.items():
-        await put_text(thing.id, part, current[0]["language"], text, reader.id)
+    await quoting.put(reader, thing.id, parts, current[0]["language"])
     await note(verb, reader, thing_id=thing.id, group_id=thing.group_id)
     return thing
-
-
-@action("topic.accept")
-async def accept(reader: Reader, topic: Thing, answer: Thing) -> None:
-    """Mark a reply as an answer that helped; a topic may have several."""
-    await _set_accepted(reader, topic, answer, accepted=True)
-
-
-@action("topic.unaccept")
-async def unaccept(reader: Reader, topic: Thing, answer: Thing) -> None:
-    """Take the mark back."""
-    await _set_accepted(reader, topic, answer, accepted=False)
-
-
-async def _set_accepted(reader: Reader, topic: Thing, answer: Thing, *, accepted: bool) -> None:
-    if answer.parent_id != topic.id:
-        raise Missing
-    test = "NULL" if accepted else "NOT NULL"
-    changed = await write(
-        f"UPDATE reply SET accepted_at = $2 WHERE thing_id = $1 AND accepted_at IS {test} RETURNING thing_id",  # noqa: S608
-        answer.id, now() if accepted else None,
-    )
-    if not changed:
-        return
-    await write(
-        "UPDATE topic SET accepted_count = (SELECT count(*) FROM reply r JOIN thing t ON t.id = r.thing_id"
-        " WHERE t.parent_id = $1 AND r.accepted_at IS NOT NULL AND t.state = 'published') WHERE thing_id = $1",
-        topic.id,
-    )
-    await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
-    await note("topic.accepted" if accepted else "topic.unaccepted", reader, thing_id=answer.id,
-               group_id=topic.group_id)
 
 
 @action("file.attach")
@@ -185,23 +154,3 @@ async def attach(reader: Reader, topic: Thing, file: attachment.Examined) -> Non
     attachment_id = await attachment.attach(topic.id, file, reader)
     await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
     await note("file.attached", reader, thing_id=topic.id, group_id=current.group_id, subject_id=attachment_id)
-
-
-@action("reply.useful")
-async def mark_useful(reader: Reader, answer: Thing) -> None:
-    """Say that a reply was useful; saying it twice changes nothing."""
-    made = await write(
-        "INSERT INTO useful_mark (reply_id, person_id) VALUES ($1, $2)"
-        " ON CONFLICT (reply_id, person_id) DO NOTHING RETURNING id", answer.id, reader.id,
-    )
-    if made:
-        await write("UPDATE reply SET useful_count = useful_count + 1 WHERE thing_id = $1", answer.id)
-        await note("reply.useful", reader, thing_id=answer.id, group_id=answer.group_id)
-
-
-@action("reply.not_useful")
-async def unmark_useful(reader: Reader, answer: Thing) -> None:
-    """Take the mark back."""
-    if await Useful.filter(reply_id=answer.id, person_id=reader.id).delete():
-        await write("UPDATE reply SET useful_count = useful_count - 1 WHERE thing_id = $1", answer.id)
-        await note("reply.not_useful", reader, thing_id=answer.id, group_id=answer.group_id)

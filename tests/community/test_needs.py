@@ -3,7 +3,7 @@
 import pytest
 
 from cop.community.loading import load_vocabulary
-from cop.finding.queries.needs import Aspect, Need, read_need
+from cop.community.needs import Aspect, Need, read_need
 from cop.kit.i18n import OWN_NAMES
 from tests.cast import Town
 

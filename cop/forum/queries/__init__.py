@@ -11,12 +11,12 @@ from cop.community.people import Reader
 from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term, stored_labels
 from cop.forum.models import QUESTION
+from cop.forum.queries.unread import FRESH, UNREAD
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 
-PAGE = 20
-LIST_PAGE = 50
+PAGE, LIST_PAGE = 20, 50
 
 _BYLINE = (
     "t.byline, t.byline_name, t.byline_slug, t.byline_role, t.byline_organisation, t.byline_country,"
@@ -26,20 +26,28 @@ _PART = (
     "(SELECT x.html FROM thing_text x WHERE x.thing_id = t.id AND x.part = '{0}' AND x.is_current"
     " AND x.language = t.language) AS {0}"
 )
+_TRANSLATIONS = (
+    "(SELECT LIST(x.language) FROM thing_text x WHERE x.thing_id = t.id AND x.part = '{0}' AND x.is_current"
+    " AND x.language <> t.language) AS translations"
+)
 
 TOPIC = f"""
 SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audience_id, t.home_audience_id,
        t.children, t.latest_number, t.published_at, t.pinned_until, t.closed_at, {_BYLINE},
-       p.kind AS sort, p.needed_by, p.accepted_count,
+       p.kind AS sort, p.needed_by, p.accepted_count, p.has_trials,
        g.id AS group_id, g.slug, g.labels AS group_labels, g.access, g.stewards_id, g.readers_id, g.dos,
-       c.iso2 AS country, r.read_to,
+       c.iso2 AS country, r.read_to, r.read_at, {FRESH.format("count(*)")} AS fresh,
+       {FRESH.format("min(h.number)")} AS first_fresh,
        (SELECT x.source FROM thing_text x WHERE x.thing_id = t.id AND x.part = 'title' AND x.is_current
          AND x.language = t.language) AS title,
-       (SELECT max(x.revision) FROM thing_text x WHERE x.thing_id = t.id) AS revisions,
-       {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
+       (SELECT max(x.revision) FROM thing_text x WHERE x.thing_id = t.id AND x.language = t.language) AS revisions,
+       (SELECT s.thing_id FROM reply s WHERE s.synthesis_for_id = t.id) AS synthesis_id,
+       {_TRANSLATIONS.format("title")}, {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
        (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms,
        (SELECT count(*) FROM thing h WHERE h.parent_id = t.id AND h.author_id = $2
-         AND h.state IN ('hidden', 'erased')) AS own_hidden
+         AND h.state IN ('hidden', 'erased')) AS own_hidden,
+       (SELECT LIST(d.public_id || ':' || d.version) FROM draft d
+         WHERE d.person_id = $2 AND d.place = 'reply:' || t.public_id) AS drafts
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 LEFT JOIN country c ON c.id = t.country_id
 LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
@@ -47,18 +55,25 @@ WHERE t.public_id = $1 AND t.audience_id IN_IDS($3)
 """  # noqa: S608  # pieces of ours
 
 _REPLY = """
-SELECT t.id, t.number, t.state, t.version, t.author_id, p.accepted_at, p.useful_count, u.id AS own_mark
+SELECT t.id, t.number, t.state, t.version, t.author_id, p.accepted_at, p.useful_count, p.sort,
+       u.id AS own_mark
 FROM thing t JOIN reply p ON p.thing_id = t.id LEFT JOIN useful_mark u ON u.reply_id = t.id AND u.person_id = $2
 WHERE t.parent_id = $1 AND t.audience_id IN_IDS($3)
 """
 """What a reply's place on the page depends on; its words are read by BODIES where no fragment of it is kept."""
-_IN_FRONT = "(p.accepted_at IS NOT NULL AND t.state = 'published')"
+_IN_FRONT = "((p.accepted_at IS NOT NULL OR p.sort = 'synthesis') AND t.state = 'published')"
 REPLIES = f"{_REPLY} AND t.number > $4 AND ($4 > 0 OR NOT {_IN_FRONT}) ORDER BY t.number LIMIT $5"
-ACCEPTED = f"{_REPLY} AND {_IN_FRONT} ORDER BY t.number"
+ACCEPTED = f"{_REPLY} AND {_IN_FRONT} ORDER BY p.sort <> 'synthesis', t.number"
 BODIES = f"""
-SELECT t.id, t.public_id, t.state, t.language, t.published_at, {_BYLINE}, p.accepted_at, x.html AS body, x.revision
+SELECT t.id, t.public_id, t.number, t.state, t.language, t.published_at, {_BYLINE}, p.accepted_at, p.sort,
+       x.html AS body, x.revision, {_PART.format("for_context")}, {_TRANSLATIONS.format("body")},
+       w.html AS translated, w.language AS translated_to, w.of_revision, r.result, r.tried_on, c.iso2 AS tried_in,
+       (SELECT count(*) FROM attachment a WHERE a.thing_id = t.id AND a.name <> '') AS files
 FROM thing t JOIN reply p ON p.thing_id = t.id
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
+LEFT JOIN thing_text w ON w.thing_id = t.id AND w.part = 'body' AND w.is_current AND w.language = $3
+  AND w.language <> t.language
+LEFT JOIN trial r ON r.thing_id = t.id LEFT JOIN country c ON c.id = r.country_id
 WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
 """  # noqa: S608
 
@@ -73,6 +88,12 @@ SELECT t.id, t.public_id, t.group_id, t.version, t.state, t.children, t.latest_n
 """
 """What a line of the list depends on; its words are read by LINES where no fragment of it is kept."""
 
+UNANSWERED = """
+p.kind = $$ AND t.closed_at IS NULL AND (t.children = 0 OR t.children = 1 AND EXISTS (SELECT 1 FROM reply s
+  JOIN thing y ON y.id = s.thing_id WHERE s.synthesis_for_id = t.id AND y.state = 'published'))
+"""
+"""The consolidated reply counts among the replies of a topic, and is no answer: alone, nobody has answered."""
+
 PLACE = "SELECT latest_at, id FROM thing WHERE public_id = $1 AND kind = 'topic' AND audience_id IN_IDS($2)"
 
 LINES = f"""
@@ -84,9 +105,12 @@ WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
 """  # noqa: S608
 
 REVISIONS = """
-SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current FROM thing_text x
-JOIN thing t ON t.id = x.thing_id
-WHERE t.public_id = $1 AND t.kind = $2 AND t.audience_id IN_IDS($3) ORDER BY x.part DESC, x.revision DESC LIMIT 200
+SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current, x.of_revision,
+       x.language = t.language AS is_original, t.group_id, t.audience_id, t.author_id,
+       CASE WHEN x.editor_id = t.author_id THEN '' ELSE e.name END AS translator
+FROM thing_text x JOIN thing t ON t.id = x.thing_id JOIN person e ON e.id = x.editor_id
+WHERE t.public_id = $1 AND t.kind = $2 AND t.audience_id IN_IDS($3)
+ORDER BY x.language <> t.language, x.language, x.part DESC, x.revision DESC LIMIT 200
 """
 
 READERS = """
@@ -102,7 +126,7 @@ JOIN person p ON p.id = m.person_id
 class Wanted:
     """Which topics a list shows. Keys that exist nowhere give an empty list."""
 
-    tab: str = "activity"  # activity, unanswered, mine
+    tab: str = "activity"  # activity, unread, unanswered, mine
     group: str = ""
     theme: str = ""
     language: str = ""
@@ -111,8 +135,7 @@ class Wanted:
 
     def query(self) -> dict[str, str]:
         """The address parts that say this, without the defaults."""
-        names = ("tab", "group", "theme", "language", "country", "kind")
-        values = {name: getattr(self, name) for name in names}
+        values = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in values.items() if value and value != "activity"}
 
 
@@ -132,33 +155,33 @@ async def topic_row(reader: Reader, public_id: str) -> Row:
     return found
 
 
-async def replies_of(reader: Reader, topic: Row, after: int) -> tuple[list[Row], bool]:
+async def replies_of(reader: Reader, topic: Row, after: int, *, most: int = PAGE) -> tuple[list[Row], bool]:
     """A page of replies after a number; and whether there are more.
 
-    Accepted ones stand in front on the first page, and at their own place on a page that begins later; so does
-    an accepted one that is hidden, for those who still see it.
+    The consolidated reply and accepted ones stand in front on the first page, and at their own place on a page that
+    begins later; so does one of them that is hidden, for those who still see it.
     """
-    found = await rows(REPLIES, topic["id"], reader.id, reader.audiences, after, PAGE + 1)
+    found = await rows(REPLIES, topic["id"], reader.id, reader.audiences, after, most + 1)
     first: Sequence[Row] = []
-    if topic["accepted_count"] and not after:
+    if (topic["accepted_count"] or topic["synthesis_id"]) and not after:
         first = await rows(ACCEPTED, topic["id"], reader.id, reader.audiences)
-    return [*first, *found[:PAGE]], len(found) > PAGE
+    return [*first, *found[:most]], len(found) > most
 
 
-async def bodies(reader: Reader, ids: list[int]) -> dict[int, Row]:
-    """The words of these replies, as far as the reader may read them."""
-    return {each["id"]: each for each in await rows(BODIES, ids, reader.audiences)}
+async def bodies(reader: Reader, ids: list[int], language: str = "") -> dict[int, Row]:
+    """The words of these replies and their translations into a language, as far as the reader may read them."""
+    return {each["id"]: each for each in await rows(BODIES, ids, reader.audiences, language)}
 
 
-async def topics(reader: Reader, wanted: Wanted, cursor: str = "") -> Listed:
+async def topics(reader: Reader, wanted: Wanted, cursor: str = "", *, most: int = LIST_PAGE) -> Listed:
     """A page of the list, latest activity first."""
     latest, last_id = await _position(reader, cursor)
     joins, where, args = _conditions(reader, wanted)
     found = await rows(
-        LIST.format(joins=joins, where=where), reader.id, reader.audiences, latest, last_id, LIST_PAGE + 1, *args
+        LIST.format(joins=joins, where=where), reader.id, reader.audiences, latest, last_id, most + 1, *args
     )
-    page = list(found[:LIST_PAGE])
-    return Listed(page, page[-1]["public_id"] if len(found) > LIST_PAGE else "")
+    page = list(found[:most])
+    return Listed(page, page[-1]["public_id"] if len(found) > most else "")
 
 
 async def lines(reader: Reader, ids: list[int]) -> dict[int, Row]:
@@ -189,7 +212,9 @@ def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, str, list[Any]]:
             " WHERE tt.thing_id = t.id AND m.scheme = 'theme' AND m.key = $$)", wanted.theme,
         )
     if wanted.tab == "unanswered":
-        add("p.kind = $$ AND t.children = 0 AND t.closed_at IS NULL", QUESTION)
+        add(UNANSWERED, QUESTION)
+    if wanted.tab == "unread":
+        add(UNREAD, _own(reader))
     if wanted.tab == "mine":
         add("t.author_id = $$", reader.id)
     joins = "JOIN topic p ON p.thing_id = t.id" if wanted.kind or wanted.tab == "unanswered" else ""
@@ -214,10 +239,15 @@ async def reply_for(reader: Reader, public_id: str) -> Thing:
     return await _thing(reader, public_id, "reply")
 
 
-async def _thing(reader: Reader, public_id: str, kind: str) -> Thing:
+async def thing_for(reader: Reader, public_id: str) -> Thing:
+    """A topic or a reply. Raises Missing."""
+    return await _thing(reader, public_id, "topic", "reply")
+
+
+async def _thing(reader: Reader, public_id: str, *kinds: str) -> Thing:
     if not is_public_id(public_id):
         raise Missing
-    thing = await Thing.get_or_none(public_id=public_id, kind=kind, audience_id__in=list(reader.audiences))
+    thing = await Thing.get_or_none(public_id=public_id, kind__in=kinds, audience_id__in=list(reader.audiences))
     if thing is None:
         raise Missing
     return thing
@@ -231,8 +261,11 @@ async def group_names(reader: Reader) -> dict[int, dict[str, str]]:
 
 async def own_groups(reader: Reader) -> list[Group]:
     """Groups the reader may write in, by key."""
-    ids = reader.member_of | {post.group_id for post in reader.posts if post.group_id}
-    return await Group.filter(id__in=list(ids)).order_by("key")
+    return await Group.filter(id__in=_own(reader)).order_by("key")
+
+
+def _own(reader: Reader) -> list[int]:
+    return sorted(reader.member_of | {post.group_id for post in reader.posts if post.group_id})
 
 
 async def readers_of(group_id: int) -> tuple[int, int]:

@@ -1,0 +1,115 @@
+"""What of the forum is news: a topic, a reply, an answer accepted, somebody mentioned."""
+
+from collections.abc import Sequence
+
+from cop.community.activity import Activity
+from cop.community.news import Item, Tell
+from cop.forum.models import QUESTION, SYNTHESIS
+from cop.kit.clock import now
+from cop.kit.store import row, rows
+
+REPLY = """
+SELECT r.sort, t.author_id, p.id AS topic_id, p.author_id AS asker_id, k.kind
+FROM thing t JOIN reply r ON r.thing_id = t.id JOIN thing p ON p.id = t.parent_id JOIN topic k ON k.thing_id = p.id
+WHERE t.id = $1
+"""
+MENTIONED = """
+WITH named AS (
+  SELECT person_id, group_id, post_id FROM mention WHERE thing_id = $1 AND made_at > coalesce((
+    SELECT max(a.at) FROM activity a WHERE a.thing_id = $1 AND a.id < $2
+      AND a.verb IN ('topic.asked', 'topic.replied', 'topic.synthesised', 'topic.tried', 'topic.edited', 'reply.edited')
+  ), '1970-01-01 00:00:00+00:00')
+)
+SELECT person_id FROM named WHERE person_id IS NOT NULL
+UNION
+SELECT h.person_id FROM named n
+JOIN post po ON po.id = n.post_id OR po.group_id = n.group_id AND po.kind IN ('lead', 'moderator')
+JOIN holding h ON h.post_id = po.id AND h.open_for IS NOT NULL AND h.since <= $3 AND (h.until IS NULL OR h.until > $3)
+"""
+"""Who is meant by what a text names and did not name when its thing was last told of: persons, the holder of a post,
+the stewards of a group. $1 the thing, $2 the activity, $3 now."""
+
+
+async def _asked(activity: Activity) -> Sequence[Item]:
+    """A new topic, to those who watch its group or a theme of it."""
+    thing_id = _thing(activity)
+    return [
+        Item(kind="topic", thing_id=thing_id, latest_id=thing_id, followers=True),
+        *await _mentions(activity, thing_id),
+    ]
+
+
+async def _replied(activity: Activity) -> Sequence[Item]:
+    """A reply: to who asked, and to those who follow the topic."""
+    reply_id = _thing(activity)
+    found = await row(REPLY, reply_id)
+    if found is None:
+        return []
+    kind = "synthesis" if found["sort"] == SYNTHESIS else "answer" if found["kind"] == QUESTION else "reply"
+    return [
+        Item(
+            kind=kind, thing_id=found["topic_id"], latest_id=reply_id, persons=frozenset([found["asker_id"]]),
+            letter="synthesis" if found["sort"] == SYNTHESIS else "answer", except_ids=frozenset([found["author_id"]]),
+        ),
+        Item(
+            kind="synthesis" if found["sort"] == SYNTHESIS else "reply", thing_id=found["topic_id"],
+            latest_id=reply_id, followers=True, except_ids=frozenset([found["asker_id"]]),
+        ),
+        *await _mentions(activity, found["topic_id"]),
+    ]
+
+
+async def _accepted(activity: Activity) -> Sequence[Item]:
+    """An answer helped: to who wrote it. One that was taken back meanwhile is no news."""
+    found = await row(f"{REPLY} AND r.accepted_at IS NOT NULL", _thing(activity))
+    if found is None:
+        return []
+    return [
+        Item(
+            kind="accepted", thing_id=found["topic_id"], latest_id=_thing(activity),
+            persons=frozenset([found["author_id"]]), letter="accepted",
+        )
+    ]
+
+
+async def _followed_up(activity: Activity) -> Sequence[Item]:
+    """What came of it? To who asked."""
+    thing_id = _thing(activity)
+    found = await row("SELECT author_id FROM thing WHERE id = $1", thing_id)
+    assert found is not None
+    return [
+        Item(
+            kind="follow-up", thing_id=thing_id, latest_id=thing_id, persons=frozenset([found["author_id"]]),
+            letter="follow-up", is_held=False,
+        )
+    ]
+
+
+async def _edited(activity: Activity) -> Sequence[Item]:
+    """Other words of the same post are no news, except to whom they name now."""
+    thing_id = _thing(activity)
+    found = await row("SELECT coalesce(parent_id, id) AS topic_id FROM thing WHERE id = $1", thing_id)
+    return await _mentions(activity, found["topic_id"]) if found else []
+
+
+async def _mentions(activity: Activity, topic_id: int) -> Sequence[Item]:
+    found = await rows(MENTIONED, _thing(activity), activity.id, now())
+    if not found:
+        return []
+    return [
+        Item(
+            kind="mention", thing_id=topic_id, latest_id=_thing(activity), letter="mention", is_for_muted=True,
+            persons=frozenset(each["person_id"] for each in found),
+        )
+    ]
+
+
+def _thing(activity: Activity) -> int:
+    assert activity.thing_id is not None
+    return activity.thing_id
+
+
+TELLS: dict[str, Tell] = {
+    "topic.asked": _asked, "topic.replied": _replied, "topic.accepted": _accepted, "topic.edited": _edited,
+    "reply.edited": _edited, "topic.synthesised": _replied, "topic.tried": _replied, "topic.followed_up": _followed_up,
+}

@@ -1,0 +1,12 @@
+"""What of the forum is new to a reader, as pieces of the statements that read topics and lists of them."""
+
+FRESH = (
+    "CASE WHEN r.read_to < t.latest_number THEN (SELECT {0} FROM thing h WHERE h.parent_id = t.id"
+    " AND h.number > r.read_to AND h.state = 'published' AND h.author_id <> $2 AND +h.audience_id IN_IDS($3)) END"
+)
+"""Of the replies of others since the last visit to topic `t` by reader $2, as far as $3 reads; NULL without any."""
+UNREAD = """
+(r.read_to < t.latest_number
+  OR r.read_to IS NULL AND t.group_id IN_IDS($$) AND (t.author_id <> $1 OR t.latest_number > 0))
+"""
+"""Topics with replies since the last visit, and those of the reader's own groups that were never opened."""

@@ -1,0 +1,56 @@
+"""Who is told of an answer that helped, and of being named."""
+
+import pytest
+
+from cop.community.following import MUTE, THING
+from cop.community.thing import Thing
+from cop.forum import actions as forum
+from cop.forum.models import Mention
+from cop.kit.clock import now
+from cop.kit.unit import unit
+from cop.notices.actions.reading import mark_read
+from tests.cast import Town
+from tests.notices.happening import answered, asked, follow, kept, letters, named, told
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+async def test_a_mention_reaches_who_muted_and_stewards_and_holders_but_never_who_may_not_read(town: Town):
+    topic = await asked(town, "amina")
+    await follow(town.elena, THING, topic.id, MUTE)
+    reply = await named(town, "bruno", topic, person_id=town.elena.id)
+    assert await kept(town.elena) == [("mention", topic.id, reply.id)]
+    assert await letters(town.elena) == {f"at:{reply.id}": "mention"}
+    await named(town, "bruno", topic, person_id=town.olga.id)
+    await named(town, "bruno", topic, person_id=town.amina.id)
+    assert await kept(town.olga) == [] and await letters(town.olga) == {}, "of another network"
+    assert [kind for kind, _, _ in await kept(town.amina)] == ["mention"], "the most urgent of two"
+    assert sorted((await letters(town.amina)).values()) == ["answer", "answer", "mention"], "one mail about each"
+    await named(town, "bruno", topic, group_id=town.water.id)
+    assert {kind for who in (town.chen, town.dalia) for kind, _, _ in await kept(who)} == {"mention"}
+
+
+async def test_only_new_mentions_of_an_edited_post_are_told(town: Town):
+    topic = await asked(town, "amina")
+    reply = await named(town, "bruno", topic, person_id=town.elena.id)
+    await mark_read(await town.reader("elena"), None, until=now())
+    reader = await town.reader("bruno")
+    async with unit():
+        await Mention.create(thing_id=reply.id, person_id=town.chen.id, made_at=now())
+        await forum.edit_reply(reader, await Thing.get(id=reply.id), {}, seen=1)
+    await told()
+    assert await kept(town.elena) == []
+    assert await kept(town.chen) == [("mention", topic.id, reply.id)]
+
+
+async def test_an_accepted_answer_and_one_taken_back_before_it_was_told(town: Town):
+    topic = await asked(town, "amina")
+    good, other = await answered(town, "bruno", topic), await answered(town, "elena", topic)
+    amina = await town.reader("amina")
+    await forum.accept(amina, topic, good)
+    await forum.accept(amina, topic, other)
+    await forum.unaccept(amina, topic, other)
+    await told()
+    assert ("accepted", topic.id) in [(kind, thing) for kind, thing, _ in await kept(town.bruno)]
+    assert await letters(town.bruno) == {f"accepted:{good.id}": "accepted"}
+    assert await letters(town.elena) == {}
