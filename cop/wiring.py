@@ -14,6 +14,7 @@ from cop.community import (
     audience,
     audit,
     bouncing,
+    drafts,
     findable,
     indexes,
     listing,
@@ -136,7 +137,8 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
         (1, Postman(settings, catalogues).carry), (60, starting.tell_starting),
         (600, standing.sweep), (3600, partial(attachment.sweep, files)), (3600, age),
-        (3600, indexes.forget_unseen), (3600, end_offers), (300, look), (180, strike), (3600, follow_up),
+        (3600, indexes.forget_unseen), (3600, drafts.sweep), (3600, end_offers), (300, look),
+        (180, strike), (3600, follow_up),
         (300, partial(make_digests, settings.mail_hold)),
     ]
 

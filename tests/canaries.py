@@ -43,7 +43,15 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.moderation.models import Report
-from tests import canaries_answers, canaries_directory, canaries_live, canaries_profiles
+from tests import (
+    canaries_answers,
+    canaries_directory,
+    canaries_feeds,
+    canaries_live,
+    canaries_notices,
+    canaries_profiles,
+    canaries_routing,
+)
 from tests.asking import ask
 from tests.cast import Town, country, person
 from tests.things import a_reply, a_topic
@@ -148,6 +156,9 @@ async def fill(town: Town, app: Starlette) -> World:
     await canaries_live.hold(world, NETWORK, COURT, VAULT)
     await canaries_directory.hold(world, NETWORK)
     await canaries_profiles.introduce(world, NETWORK)
+    await canaries_feeds.hold(world, NETWORK, COURT)
+    await canaries_routing.hold(world)
+    await canaries_notices.hold(world, (name for name in PERSONAS if name != NOBODY))
     return world
 
 

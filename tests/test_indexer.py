@@ -73,7 +73,8 @@ async def narrow(town: Town) -> None:
     """The group of everybody becomes its members' own."""
     group = await type(town.water).get(id=town.water.id)
     change = groups.Change(
-        purpose=group.purpose, charter=group.charter, cadence=group.cadence, dos=group.dos, access=CLOSED, sure=True
+        purpose=group.purpose, charter=group.charter, cadence=group.cadence, dos=group.dos, access=CLOSED, sure=True,
+        answer_days=group.answer_days, escalate_days=group.escalate_days, mail_text=group.mail_text,
     )
     await groups.edit(await town.reader("chen"), group, change, seen=groups.state_of(group))
 

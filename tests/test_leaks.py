@@ -26,6 +26,7 @@ from cop.kit.clock import instant, now
 from cop.kit.store import is_sqlite, rows
 from cop.kit.unit import unit
 from cop.live.models import Session
+from tests import canaries_feeds
 from tests.asking import Answer, Undone, ask, ask_and_undo
 from tests.canaries import NOBODY, PERSONAS, Canary, World, fill
 from tests.cast import build_town
@@ -178,9 +179,9 @@ def _filled(path: str, world: World) -> Iterator[str]:
 def _values(path: str, name: str, world: World) -> list[str]:
     """What a part of an address can be; a new kind of part must be named here."""
     topics, replies = ([each.public_id for each in some.values()] for some in (world.topics, world.replies))
-    by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values())],
+    by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values()), *world.directory["introductions"]],
                 "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())],
-                "shortlists": [], "searches": [], **world.directory}
+                "shortlists": [], "searches": [], "asked": [], **world.directory}
     return {
         "id": lambda: [*by_place["things" if path.startswith("/people/of/") else path.split("/")[1]], ABSENT],
         "format": lambda: ["md", "json", "csv"],
@@ -188,7 +189,8 @@ def _values(path: str, name: str, world: World) -> list[str]:
         "token": lambda: [*world.links.values(), world.tokens["sela"], "A" * 43],
         "offer": lambda: world.directory["offers"],
         "hour": lambda: world.directory["hours"],
-        "proof": lambda: ["A" * 43],
+        "proof": lambda: ["A" * 43], "stop_token": lambda: ["A" * 43],
+        "theme": lambda: ["case_management", "nothing"],
         "path": lambda: ["site.css", "nothing.css"],
     }[name]()
 
@@ -216,13 +218,15 @@ async def _queries(world: World) -> dict[str, list[str]]:
         "/groups": ["", *(f"after={slug}" for slug in slugs)],
         "/oversight": ["", *(f"after={slug}" for slug in slugs)],
         "/groups/{slug}/members": ["", *(f"after={each}" for each in people[::6])],
+        "/topics/{id}/experts": ["", "name=e"], "/groups/{slug}/unanswered": ["", *topics], "/unanswered": ["", *topics],
+        "/asked/{id}": ["", "name=e"],
         "/groups/{slug}/requests": ["", "after=1"], "/groups/{slug}/log": ["", "before=2"],
         "/things/{id}/moderate": ["act=move"],
         "/moderation": ["", "after=1"], "/moderation/mine": ["", "before=2"],
         "/invitations": ["", "before=3", *(f"made={each}" for each in made)],
         "/contacts": ["", "tab=sent", "page=2"], "/contacts/{id}": ["", "before=2"],
         "/sign-in": ["", f"next=/groups/{world.town.vault.slug}"], "/me": ["", "done=settings"],
-        "/forgotten": ["", "sent=1"],
+        "/forgotten": ["", "sent=1"], "/notices": ["", "page=2"],
         "/live": ["", *(f"after={each.public_id}" for each in sessions)],
         "/live/join": ["", "code=222222", *(f"code={code}" for code in codes)],
         "/live/new": ["", *(f"group={slug}" for slug in slugs)], "/live/plan": ["", *(f"group={slug}" for slug in slugs)],
@@ -298,6 +302,36 @@ async def test_a_time_of_the_day_is_of_a_session_or_ones_own(crawl: Crawl) -> No
     }
     assert not strange, sorted(strange)[:10]
     assert askers and A_TIME.search(crawl.answers["amina"]["/me"].whole)
+
+
+# --- what is fetched and mailed ---
+
+
+async def test_feeds_hold_what_their_person_may_read_and_no_hidden_name(crawl: Crawl) -> None:
+    """Fetched by whoever has the address."""
+    world, seen = crawl.world, {}
+    for name, address in await canaries_feeds.make_feeds(world, (each for each in PERSONAS if each != NOBODY)):
+        answer = await crawl.get(NOBODY, address)
+        assert answer.status == 200
+        assert not address.endswith("atom") or set(re.findall(r"T(\d\d:\d\d:\d\d)Z", answer.text)) <= {"00:00:00"}
+        found = world.seen_in(answer.text, address)
+        assert not list(canaries_feeds.leaks_of(name, found, address))
+        assert not [each for each in found if re.match("(name|address|public id) of (veil|mask|house)", each.what)]
+        seen[address] = {each.what for each in found}
+    assert any("court" in each for what in seen.values() for each in what), "or there would be nothing to leak"
+
+
+async def test_digests_name_only_what_everybody_reads_who_reads_the_group(crawl: Crawl) -> None:
+    world, seen = crawl.world, set()
+    for name in (each for each in PERSONAS if each != NOBODY):
+        text = await canaries_feeds.digest_of(world, name, crawl.app.state.site.catalogues["en"])
+        found = world.seen_in(text, "")
+        assert not list(canaries_feeds.leaks_of(name, found, "the digest"))
+        closed = [each.what for each in found if "sela" not in each.readers]
+        veiled = [each.what for each in found if re.search("anonymous|under a role|of an organisation|veil|mask", each.what)]
+        assert not closed and not veiled, (name, closed, veiled)
+        seen |= {each.what for each in found}
+    assert "introduction of water" in seen and any("open topic" in each for each in seen)
 
 
 # --- numbers ---
@@ -494,7 +528,7 @@ async def test_reading_changes_nothing(crawl: Crawl) -> None:
 async def test_asking_for_headers_alone_changes_nothing_and_tells_nothing_else(crawl: Crawl) -> None:
     before = await tables()
     for address in await addresses(crawl.app, crawl.world):
-        if not address.startswith("/oversight"):
+        if not address.startswith(("/oversight", "/unanswered")):
             answer = await crawl.get("amina", address, method="HEAD")
             assert answer.status == crawl.answers["amina"][address].status
     assert await tables() == before

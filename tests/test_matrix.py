@@ -47,6 +47,7 @@ from tests.conftest import running, sign_in
 from tests.directory.making import a_partner, a_profile, an_offer
 from tests.lively import a_session
 from tests.notices.writing import an_introduction
+from tests.routing.making import an_invitation
 from tests.things import a_reply, a_topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -184,12 +185,14 @@ async def _place(
         await _reader(people[lead]), Offer(network_id=group.network_id, group_id=group.id),
         email=f"{group.key}@people.example", language="en", secret=scene.app.state.settings.secret,
     )
+    asked = {OPEN: "gus", CLOSED: "cleo", HIDDEN: "vera"}[group.access]
+    await an_invitation(topic, people[asked], people[author])
     theme = await _theme(people["fatou"], town, group.key)
     session = await a_session(town, group=group.key, host=lead, experts=())
     await bookmarking.keep(await _reader(people[author]), topic, words="", remind_on=None)
     introduction = await an_introduction(town, lead, group.key, days=20)
     ids = {
-        "topics": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file,
+        "topics": topic.public_id, "asked": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file,
         "slug": group.slug, "path": "site.css", "name": "nothing", "requests": str(request.id), "reports": str(reported.id),
         "theme": town.theme.key, "stop_token": await _stopping(people["amina"], scene.app.state.settings.secret),
         "introductions": introduction.public_id, "feeds": await _feed(people[author], group),

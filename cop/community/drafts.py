@@ -19,6 +19,7 @@ from cop.community.thing import is_public_id, public_id
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import row, rows, write
+from cop.kit.unit import unit
 
 LONGEST = 60_000
 """Characters of all fields together, as JSON."""
@@ -148,5 +149,6 @@ def _fields(stored: Any) -> dict[str, list[str]]:
 
 
 async def sweep() -> None:
-    """A chore: forget what nobody came back to for half a year. Opens no unit of its own."""
-    await write("DELETE FROM draft WHERE saved_at < $1", now() - KEPT)
+    """A chore: forget what nobody came back to for half a year."""
+    async with unit():
+        await write("DELETE FROM draft WHERE saved_at < $1", now() - KEPT)

@@ -38,7 +38,7 @@ class Letters:
         self, activity: Activity, to: str, words: Catalogue, subject: str, parts: tuple[str, ...], *, stop: str = "",
         automatic: str = "auto-generated",
     ) -> None:
-        """Paragraphs, then the signature. `stop` and `automatic`: see Message. Raises what `cop.kit.mail.send` raises."""
+        """Paragraphs, then the signature; `stop` and `automatic`: see Message. Raises what `cop.kit.mail.send` does."""
         signature = f"{words.sentence('Pathfinding countries')}\n{self.settings.origin}"
         message = Message(
             to=to, subject=subject, text="\n\n".join((*parts, signature)) + "\n", message_id=self._name(activity),

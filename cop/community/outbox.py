@@ -16,7 +16,6 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.i18n import Catalogue
 from cop.kit.store import write
-from cop.kit.unit import after_commit
 
 WAITING, SENDING, SENT, WITHDRAWN, PARKED = "waiting", "sending", "sent", "withdrawn", "parked"
 
@@ -113,9 +112,6 @@ Compose = Callable[[Letter, Reader, Catalogue], Awaitable[Sheet | None]]
 kinds: dict[str, Compose] = {}
 """Filled by `cop/wiring.py`."""
 
-wakers: list[Callable[[], object]] = []
-"""Called after a commit that left letters behind."""
-
 PUT = """
 INSERT INTO letter (person_id, key, kind, thing_id, subject_id, state, due_at, next_at, attempts, error)
 SELECT p.id, $2::varchar, $3::varchar, $4::bigint, $5::bigint, 'waiting', $6::timestamptz, $6::timestamptz, 0, ''
@@ -131,7 +127,6 @@ async def put(
 ) -> None:
     """One letter to each of these persons, in one statement. Inside a unit."""
     await write(PUT, sorted(set(person_ids)), key, kind, thing_id, subject_id, due_at or now())
-    after_commit(_wake)
 
 
 def window_key(thing_id: int, moment: datetime, seconds: int) -> tuple[str, datetime]:
@@ -150,11 +145,6 @@ def window_of(key: str) -> tuple[datetime, datetime]:
     _, _, start, seconds = key.split(":")
     since = datetime.fromtimestamp(int(start), UTC)
     return since, since + timedelta(seconds=int(seconds))
-
-
-def _wake() -> None:
-    for wake in wakers:
-        wake()
 
 
 def may_quote(*, mail_text: str, access: str, byline: str, is_for_all: bool) -> bool:

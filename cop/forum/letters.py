@@ -116,7 +116,7 @@ class ForumLetters:
         thread = await _thread(letter.thing_id, reader)
         if thread is None or thread.topic.closed_at is not None:
             return None
-        return self._short("follow-up", thread, thread.topic, self._place(thread), words)
+        return self._short("follow-up", thread, thread.topic, f"{self._place(thread)}/tried", words)
 
     async def _written(
         self, kind: str, thread: Thread, ids: Sequence[int], reader: Reader, words: Catalogue

@@ -2,8 +2,8 @@
 
 What a text quotes must not outlive its source: while not every reader of the quoting thing may read the source, the
 text stands bare, without its quotations. That is decided for the thing as a whole, so that its history and its
-translations say no more than it does. Bare html and whole html are both made when the text is written, and change places in the
-transaction that hides, moves or restores a source: nothing is rendered then.
+translations say no more than it does. Bare html and whole html are both made when the text is written, and change
+places in the transaction that hides, moves or restores a source: nothing is rendered then.
 
 The source of a text, in its edit form, still holds what it quotes: its author and the stewards alone see that.
 """
@@ -51,7 +51,8 @@ ON CONFLICT (thing_id, source_id) DO NOTHING
 SWAP = """
 UPDATE thing_text SET html = bare, bare = html, is_bare = NOT is_bare
 WHERE bare <> ''
-  AND thing_id IN (SELECT q.thing_id FROM quotation q WHERE q.thing_id IN_IDS($1) OR q.source_id IN_IDS($1))
+  AND thing_id IN (SELECT q.thing_id FROM quotation q WHERE q.thing_id IN_IDS($1)
+    UNION SELECT q.thing_id FROM quotation q WHERE q.source_id IN_IDS($1))
   AND is_bare <> EXISTS (
     SELECT 1 FROM quotation q JOIN thing s ON s.id = q.source_id JOIN thing t ON t.id = q.thing_id
     WHERE q.thing_id = thing_text.thing_id AND (s.audience_id IS NULL OR s.audience_id IS DISTINCT FROM t.audience_id))

@@ -11,7 +11,6 @@ from cop.community.outbox import MailChoice
 from cop.community.people import Person
 from cop.intake import ledger
 from cop.intake.models import Received
-from cop.intake.taking import NOT_POSSIBLE
 from cop.kit.i18n import DATES_OF, Catalogue
 from cop.kit.store import row
 
@@ -45,8 +44,10 @@ class IntakeMail(Letters):
         code, facts = ledger.from_words(received.reason)
         try:
             reason = words.sentence(f"error.{code}", **facts)
-        except KeyError:  # the sentence names something that a mail must not
-            reason = words.sentence(f"error.{NOT_POSSIBLE}")
+        except KeyError:
+            reason = ""
+        if not reason or "%(" in reason:  # it names something that was not written down, since a mail must not
+            reason = words.sentence("error.mail-not-possible")
         return (
             words.sentence("mail.in.refused.opening", when=came), reason, words.sentence("mail.in.refused.ending"),
         )

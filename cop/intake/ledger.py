@@ -18,7 +18,6 @@ MOST_REFUSALS = 5
 """Mails an hour that tell one person why something was refused."""
 MOST_UNPROVED = 5
 """Mails an hour that only seem to be somebody's, with no token or from another address: anybody can send those."""
-TOO_MANY = "mail-too-many"
 LONGEST_REASON = 40
 KEPT_FOR = timedelta(days=400)
 """A mail that comes again later than this is a new one."""
@@ -29,6 +28,10 @@ SELECT coalesce(sum(CASE WHEN outcome IN ('taken', 'refused') THEN 1 ELSE 0 END)
        coalesce(sum(CASE WHEN outcome IN ('kept', 'turned') THEN 1 ELSE 0 END), 0) AS unproved
 FROM received_mail WHERE person_id = $1 AND at > $2
 """
+HOLD = """
+UPDATE reply_address SET until = until WHERE id = (SELECT min(id) FROM reply_address WHERE person_id = $1)
+"""
+"""Not the person's row: whoever attaches a file takes that behind the thing's, and we would take it before."""
 CLAIM = """
 INSERT INTO received_mail (name, person_id, outcome, reason, draft, at) VALUES ($1, $2, $3, $4, '', $5)
 ON CONFLICT (name) DO NOTHING RETURNING id
@@ -66,7 +69,7 @@ async def is_known(name: str) -> bool:
 
 async def claim(name: str, person_id: int, outcome: str, reason: str = "") -> int:
     """Write it down; gives its number. Rivals of this person wait. Inside a unit. Raises Again."""
-    await write("UPDATE person SET language = language WHERE id = $1", person_id)
+    await write(HOLD, person_id)
     made = await write(CLAIM, name, person_id, outcome, reason[:LONGEST_REASON], now())
     if not made:
         raise Again
@@ -77,7 +80,7 @@ async def take(name: str, person_id: int) -> None:
     """A mail that becomes something. Inside the unit in which it does. Raises Again, or Refused."""
     await claim(name, person_id, TAKEN)
     if (await so_far(person_id)).proved > MOST_MAILS:
-        raise Refused(TOO_MANY, most=MOST_MAILS)
+        raise Refused("mail-too-many", most=MOST_MAILS)
 
 
 async def refuse(name: str, person_id: int, reason: str, *, is_proved: bool) -> bool:
@@ -85,7 +88,7 @@ async def refuse(name: str, person_id: int, reason: str, *, is_proved: bool) -> 
     received_id = await claim(name, person_id, REFUSED if is_proved else TURNED, reason)
     counted = await so_far(person_id)
     if is_proved:
-        is_told = counted.refused <= MOST_REFUSALS or reason.startswith(TOO_MANY)
+        is_told = counted.refused <= MOST_REFUSALS or reason.startswith("mail-too-many")
     else:
         is_told = counted.unproved <= MOST_UNPROVED
     if is_told:

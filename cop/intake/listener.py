@@ -137,7 +137,7 @@ class _Guarded(SMTP):
         if size > LARGEST:
             return None
         whole = b"".join(pieces)[:-len(END)] + b"\r\n"
-        return whole.replace(b"\r\n..", b"\r\n.")[2:]
+        return whole.replace(b"\r\n.", b"\r\n")[2:]
 
 
 class _Smtp(_Guarded):

@@ -38,7 +38,6 @@ MOST_KEPT = 40_000
 
 LARGEST = 10
 """Megabytes of a mail."""
-NOT_POSSIBLE, NO_ADDRESS, NOT_MEMBER = "mail-not-possible", "mail-no-address", "mail-not-member"
 
 
 class Installation(Protocol):
@@ -119,7 +118,7 @@ class Intake:
             mail = replace(await self._read(raw, sender), is_cut=is_cut)
         except Unreadable:
             mail = Mail(digest=target.key + str(len(raw)), senders=[person.email])
-            return await self._refuse(self._coming(person, mail, is_proved=True), "mail-unreadable")
+            return await self._refuse(self._coming(person, mail, is_proved=True), Refused("mail-unreadable"))
         if mail.report:
             return await self._count(person.id, mail)
         if mail.automatic:
@@ -168,11 +167,13 @@ class Intake:
     async def _by_token(self, coming: Coming, bound: replying.Bound) -> Outcome:
         counted = await ledger.so_far(coming.person.id)
         if (counted.proved > ledger.MOST_MAILS) if coming.is_proved else (counted.unproved >= ledger.MOST_UNPROVED):
-            return Outcome(IGNORED, ledger.TOO_MANY)
+            return Outcome(IGNORED, "too-many")
         if await ledger.is_known(coming.name):
             return TWICE
-        if bound.is_over or coming.mail.is_cut:
-            return await self._refuse(coming, "mail-old-address" if bound.is_over else f"mail-too-large most={LARGEST}")
+        if bound.is_over:
+            return await self._refuse(coming, Refused("mail-old-address"))
+        if coming.mail.is_cut:
+            return await self._refuse(coming, Refused("mail-too-large", most=LARGEST))
         reader = await visit.by_person(coming.person)
         if not coming.is_proved:
             return await self._keep_reply(coming, reader, bound) if bound.thing_id else await self._keep_topic(
@@ -187,14 +188,15 @@ class Intake:
                 made = await (_answered if bound.thing_id else _begun)(reader, bound, mailed)
             return Outcome(TAKEN, thing=made)
         except Refused as refused:
-            return await self._refuse(coming, ledger.in_words(refused))
+            return await self._refuse(coming, refused)
         except (Forbidden, Missing):
-            return await self._refuse(coming, NOT_POSSIBLE)
+            return await self._refuse(coming, Refused("mail-not-possible"))
         finally:
             for file in incoming:
                 await file.drop()
 
-    async def _refuse(self, coming: Coming, reason: str) -> Outcome:
+    async def _refuse(self, coming: Coming, refused: Refused) -> Outcome:
+        reason = ledger.in_words(refused)
         try:
             async with unit():
                 await ledger.refuse(coming.name, coming.person.id, reason, is_proved=coming.is_proved)
@@ -219,16 +221,16 @@ class Intake:
         if await ledger.is_known(coming.name):
             return TWICE
         if (await ledger.so_far(person.id)).unproved >= ledger.MOST_UNPROVED:
-            return Outcome(IGNORED, ledger.TOO_MANY)
+            return Outcome(IGNORED, "too-many")
         reader = await visit.by_person(person)
         group = await Group.get_or_none(slug=target.key)
         return await self._keep_topic(coming, reader, group)
 
     async def _keep_topic(self, coming: Coming, reader: Reader, group: Group | None) -> Outcome:
         if group is None or group.listed_id not in reader.audiences:
-            return await self._refuse(coming, NO_ADDRESS)
+            return await self._refuse(coming, Refused("mail-no-address"))
         if not may(reader, "topic.ask", group):
-            return await self._refuse(coming, NOT_MEMBER)
+            return await self._refuse(coming, Refused("mail-not-member"))
         title, text = titled(coming.mail, whole=True)
         return await self._keep(coming, reader, "ask", {
             "group": [group.slug], "kind": ["question"], "title": [title], "body": [text[:MOST_KEPT]],
@@ -237,7 +239,7 @@ class Intake:
     async def _keep_reply(self, coming: Coming, reader: Reader, bound: replying.Bound) -> Outcome:
         thing = await Thing.get_or_none(id=bound.thing_id, audience_id__in=list(reader.audiences))
         if thing is None:
-            return await self._refuse(coming, NOT_POSSIBLE)
+            return await self._refuse(coming, Refused("mail-not-possible"))
         topic = await Thing.get(id=thing.parent_id) if thing.parent_id else thing
         byline = await replying.byline_for(reader.id, topic.id)
         return await self._keep(coming, reader, f"reply:{topic.public_id}", {
@@ -246,7 +248,8 @@ class Intake:
 
     async def _keep(self, coming: Coming, reader: Reader, place: str, typed: dict[str, list[str]]) -> Outcome:
         if not any(typed["body"]):
-            return await self._refuse(coming, "mail-encrypted" if coming.mail.encrypted else "mail-empty")
+            reason = Refused("mail-encrypted") if coming.mail.encrypted else Refused("mail-empty")
+            return await self._refuse(coming, reason)
         try:
             async with unit():
                 draft, _ = await drafts.keep(reader, place, typed)

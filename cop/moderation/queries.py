@@ -33,7 +33,7 @@ _BODY = """
 LEFT JOIN thing_text body ON body.thing_id = seen.id AND body.part = 'body' AND body.is_current
   AND body.language = seen.language
 """
-_EXCERPT = "substr(body.source, 1, 280) AS excerpt"
+_EXCERPT = "CASE WHEN body.is_bare THEN '' ELSE substr(body.source, 1, 280) END AS excerpt"
 
 HEADING = f"""
 SELECT {_SEEN}, {_EXCERPT}, seen.version, seen.closed_at, seen.pinned_until, seen.published_at, seen.byline,

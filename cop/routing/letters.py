@@ -25,7 +25,9 @@ from cop.routing.queries.waiting import WAITS, age
 
 QUESTION = f"""
 SELECT t.id, t.public_id, t.audience_id, t.closed_at, t.published_at, {BYLINE_OF_T}, x.source AS title,
-       g.labels AS group_labels, g.mail_text, g.access, g.readers_id, c.zone, c.weekend
+       g.labels AS group_labels, g.mail_text, g.access, g.readers_id, c.zone, c.weekend, EXISTS (
+         SELECT 1 FROM thing r WHERE r.parent_id = t.id AND r.author_id = $3 AND r.kind = 'reply'
+           AND r.state = 'published') AS has_answered
 FROM thing t JOIN topic q ON q.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 LEFT JOIN country c ON c.id = t.country_id OR (t.country_id IS NULL AND c.iso2 = t.byline_country)
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
@@ -67,8 +69,8 @@ class RoutingLetters:
     async def invited(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To whoever is asked, while the invitation waits. Who invites is never named."""
         invitation = await AnswerInvitation.get_or_none(id=letter.subject_id, person_id=reader.id, state=WAITING)
-        found = await row(QUESTION, invitation.topic_id, reader.audiences) if invitation else None
-        if invitation is None or found is None or found["closed_at"] is not None:
+        found = await row(QUESTION, invitation.topic_id, reader.audiences, reader.id) if invitation else None
+        if invitation is None or found is None or found["closed_at"] is not None or found["has_answered"]:
             return None
         answer = f"{words.sentence('mail.invited.choose')}\n{self._settings.origin}/asked/{found['public_id']}"
         if not quotes(found):
@@ -96,7 +98,7 @@ class RoutingLetters:
         one waits in a group, and how long."""
         if letter.thing_id is None:
             return await self._waits_somewhere(letter, words)
-        found = await row(QUESTION, letter.thing_id, reader.audiences)
+        found = await row(QUESTION, letter.thing_id, reader.audiences, reader.id)
         if found is None or await row(STILL, letter.thing_id) is None:
             return None
         waited, where = _waited(found, words), self._place(found["public_id"], words)
@@ -128,7 +130,7 @@ class RoutingLetters:
         parts: list[str] = []
         for text in await rows(WORDS, found["id"]):
             if text["part"] != "body":
-                parts.append(words.sentence(f"mail.part.{text['part']}"))
+                parts.append(words.sentence(f"part.{text['part']}"))
             parts.append(self._text(text, found["mail_text"]))
         return [*parts, words.sentence("mail.signed", who=signing.signature(words, of_row(found)))]
 

@@ -17,7 +17,7 @@ from cop.kit.unit import unit
 from cop.settings import Settings
 from tests.accounts.conftest import Mailbox, links_in
 from tests.cast import Town
-from tests.kit.test_mail import Postbox, postbox  # noqa: F401  # a fixture
+from tests.postbox import Postbox
 
 
 async def invite(town: Town, settings: Settings, language: str = "fr") -> Invitation:
@@ -102,11 +102,11 @@ async def test_after_a_change_of_secret_no_dead_link_is_sent(app: Starlette, tow
         await other.hear(await Activity.get(verb="invitation.made"))
 
 
-async def test_a_real_server_gets_it(app: Starlette, town: Town, settings: Settings, postbox: Postbox):  # noqa: F811
+async def test_a_real_server_gets_it(app: Starlette, town: Town, settings: Settings, postbox: Postbox):
     made = await invite(town, settings)
     smtp = AccountMail(replace(settings, mail_url=postbox.url), app.state.site.catalogues)
     await smtp.hear(await Activity.get(verb="invitation.made"))
-    ((sender, recipients, mail),) = postbox.received
-    assert (sender, recipients) == ("no-reply@cop.example", ["grace@people.example"])
+    (envelope,), (mail,) = postbox.envelopes, postbox.mails
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("no-reply@cop.example", ["grace@people.example"])
     (link,) = links_in(mail)
     assert (await invitation_at(token_hash(link.rpartition("/")[2]))).id == made.id

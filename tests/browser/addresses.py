@@ -114,6 +114,14 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/groups/{slug}/feed": (Visit("official", f"/groups/{OPEN}/feed"), Visit("official", f"/groups/{CLOSED}/feed", 403)),
     "/groups/{slug}/log": (Visit("moderator", f"/groups/{OPEN}/log"), Visit("lead", f"/groups/{LED}/log")),
     "/oversight": (Visit("secretariat", "/oversight"),),
+    "/topics/{id}/experts": (
+        Visit("moderator", f"/topics/{TOPIC}/experts"), Visit("moderator", f"/topics/{TOPIC}/experts?name=a"),
+        Visit("official", f"/topics/{TOPIC}/experts", 403),
+    ),
+    "/asked": (Visit("expert", "/asked"), Visit("official", "/asked")),
+    "/asked/{id}": (Visit("official", f"/asked/{TOPIC}", 404),),
+    "/groups/{slug}/unanswered": (Visit("moderator", f"/groups/{OPEN}/unanswered"), Visit("official", f"/groups/{OPEN}/unanswered")),
+    "/unanswered": (Visit("secretariat", "/unanswered"), Visit("moderator", "/unanswered"), Visit("official", "/unanswered", 404)),
     "/themes": tuple(Visit(who, "/themes") for who in ("official", "focal_point", "secretariat", "")),
     "/people": (
         Visit("official", "/people"), Visit("", "/people"), Visit("expert", "/people?q=signalement&language=ar"),

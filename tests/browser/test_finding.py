@@ -210,7 +210,7 @@ async def test_similar_questions_come_while_the_title_is_typed_and_nothing_is_le
     assert page.url.endswith("/ask")
     await page.click("main form .btn.is-main")
     await page.wait_for_url("**/ask?*seen=1*")
-    await page.click(f"main a[href^='/ask?group={OPEN}&']")
+    await page.click(f"main button[name=group][value={OPEN}]")
     await expect(page.locator("#f-title")).to_have_value(re.compile("^Qui peut recevoir"))
     await page.fill("#f-title", "Qui reçoit un signalement quand le travailleur social est absent ?")
     await expect(page.locator("form[method=post] #similar")).to_be_visible()

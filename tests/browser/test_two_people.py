@@ -41,14 +41,25 @@ async def asks(page: Page, title: str, words: str, *, byline: str = "role") -> s
     await page.click("main form .btn.is-main")
     if await page.locator("#similar").count():
         await page.click("main form .btn.is-main")
-    await page.click(f"main a[href^='/ask?group={GROUP}&']")
+    await page.click(f"main button[name=group][value={GROUP}]")
     await expect(page.locator(".audience")).to_be_visible()
     await expect(page.locator("[name=title]")).to_have_value(title)
     await page.fill("[name=body]", words)
     await page.check(f"[name=byline][value={byline}]")
     await page.click("form[action='/ask'] .btn.is-main")
+    await publishes(page)
+    await page.click("main .actions .btn.is-main")
     await expect(page.locator("h1")).to_have_text(title)
     return page.url
+
+
+async def publishes(page: Page) -> None:
+    """From the preview to the receipt; a signature that few share is confirmed."""
+    await expect(page.locator("article .byline-name")).to_be_visible()
+    if await page.locator("[name=sure]").count():
+        await page.check("[name=sure]")
+    await page.click("form[action='/ask'] .btn.is-main")
+    await page.wait_for_url("**/receipt")
 
 
 async def answers(page: Page, topic: str, words: str) -> str:

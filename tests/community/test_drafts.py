@@ -95,5 +95,5 @@ async def test_the_oldest_make_room_and_what_nobody_came_back_to_is_forgotten(
     assert {each["public_id"] for each in await drafts.of(amina)} == set(made[2:])
     async with unit():
         await Draft.filter(public_id=made[2]).update(saved_at=now() - drafts.KEPT - timedelta(days=1))
-        await drafts.sweep()
+    await drafts.sweep()
     assert {each["public_id"] for each in await drafts.of(amina)} == set(made[3:])

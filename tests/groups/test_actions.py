@@ -38,7 +38,7 @@ async def verbs(group: Group) -> list[str]:
 
 
 def change_of(group: Group, **what: object) -> Change:
-    kept = {part: getattr(group, part) for part in ("purpose", "charter", "cadence", "dos", "access")}
+    kept = {part: getattr(group, part) for part in (*actions.EDITED, "access")}
     return Change(**{**kept, **what})  # type: ignore[arg-type]
 
 
@@ -290,6 +290,34 @@ async def test_an_edit_of_words_that_changed_meanwhile_is_refused(town: Town) ->
             await town.reader("sela"), town.water, change_of(town.water, purpose={"en": "Second."}), seen=seen
         )
     assert (await Group.get(id=town.water.id)).purpose == {"en": "First."}
+
+
+@pytest.mark.parametrize(("days", "code"), [
+    ((0, 5), "number-between"), ((31, 31), "number-between"), ((3, 0), "number-between"), ((3, 31), "number-between"),
+    ((5, 4), "secretariat-first"), ((-1, 5), "number-between"),
+])
+async def test_the_days_of_the_clock_lie_within_limits_and_the_secretariat_comes_last(
+    town: Town, days: tuple[int, int], code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        await edit(town, "chen", town.water, answer_days=days[0], escalate_days=days[1])
+
+    group = await edit(town, "chen", town.water, answer_days=30, escalate_days=30)
+    assert (group.answer_days, group.escalate_days) == (30, 30)
+
+
+async def test_only_its_lead_lets_mails_of_a_group_that_is_not_open_hold_words(town: Town) -> None:
+    for group, lead in ((town.court, "farid"), (town.vault, "farid")):
+        with pytest.raises(Refused, match="only-lead-widens-mail"):
+            await edit(town, "sela", group, mail_text="full")
+        assert (await edit(town, lead, group, mail_text="full")).mail_text == "full"
+        assert (await edit(town, "sela", group, purpose={"en": "Kept."})).mail_text == "full"
+        assert (await edit(town, "sela", group, mail_text="notice")).mail_text == "notice"
+    await edit(town, "sela", town.water, mail_text="full")
+    with pytest.raises(Refused, match="only-lead-widens-mail"):
+        await edit(town, "sela", town.water, access=CLOSED)
+    with pytest.raises(Refused, match="choose-one"):
+        await edit(town, "chen", town.water, mail_text="everything")
 
 
 async def test_of_two_edits_at_once_one_is_refused(town: Town) -> None:

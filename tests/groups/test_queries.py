@@ -207,7 +207,9 @@ async def test_themes_in_use_are_shown(town: Town) -> None:
 async def test_the_last_change_of_access_is_told(town: Town) -> None:
     assert await content.access_change(town.water) is None
     group = await Group.get(id=town.water.id)
-    change = actions.Change(purpose={}, charter={}, cadence={}, dos={}, access="closed")
+    change = actions.Change(
+        purpose={}, charter={}, cadence={}, dos={}, access="closed", answer_days=3, escalate_days=5, mail_text="",
+    )
     await actions.edit(await town.reader("chen"), group, change, seen=actions.state_of(group))
     found = await content.access_change(town.water)
     assert found is not None and found["verb"] == "group.closed"

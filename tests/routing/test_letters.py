@@ -57,10 +57,14 @@ async def test_who_does_not_belong_to_the_group_yet_says_yes_first(town: Town, c
     assert (await composed("invited", "farid", topic, made.id)).answers_thing_id is None
 
 
-@pytest.mark.parametrize("case", ["answered", "withdrawn", "closed", "hidden", "of another"])
+@pytest.mark.parametrize("case", ["answered", "replied", "withdrawn", "closed", "hidden", "of another"])
 async def test_an_invitation_that_is_no_more_so_is_withdrawn(town: Town, composed: Any, case: str) -> None:
     topic = await a_question(town)
     made = await an_invitation(topic, town.bruno, town.amina, state="withdrawn" if case == "withdrawn" else "waiting")
+    if case == "replied":  # under whatever byline
+        reply = await a_reply(town.bruno, topic)
+        async with unit():
+            await Thing.filter(id=reply.id).update(byline="anonymous")
     async with unit():
         if case == "answered":
             made.state = "accepted"

@@ -66,7 +66,7 @@ async def test_whom_a_question_is_passed_on_to_is_told(app: Starlette, town: Tow
 async def test_what_was_taken_back_before_it_was_told_is_not_told(app: Starlette, town: Town) -> None:
     topic, amina = await a_question(town), await town.reader("amina")
     await inviting.invite(amina, topic, [await candidate(amina, await a_profile(town.bruno))])
-    await inviting.withdraw(amina, topic, person=town.bruno.public_id)
+    await inviting.withdraw(amina, topic, place=1)
     await deliver_all()
 
     assert await noticed("invited") == set()

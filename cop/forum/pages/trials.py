@@ -81,11 +81,13 @@ async def _page(
     reader: Reader = request.user
     row = await queries.topic_row(reader, topic.public_id)
     countries = await queries.countries()
+    own = next((each.iso2 for each in countries if each.id == reader.country_id), "")
+    about = next((each.id for each in countries if each.iso2 == form.typed("country", own)), None)
     words = await queries.bodies(reader, [tried.id]) if tried else {}
     return render(
         request, "forum/tried.html", status=422 if refusal else 200, topic=row, form=form, results=RESULTS,
         group_labels=stored_labels(row["group_labels"]), tried=words.get(tried.id) if tried else None,
-        countries=countries, own_country=next((each.iso2 for each in countries if each.id == reader.country_id), ""),
-        bylines=await byline_choices(reader, row["group_id"]), languages=list(OWN_NAMES),
+        countries=countries, own_country=own, bylines=await byline_choices(reader, row["group_id"]),
+        alike=await singling.alike(reader, row["group_id"], about_country=about), languages=list(OWN_NAMES),
         errors=errors_of(request, refusal),
     )

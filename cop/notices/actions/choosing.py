@@ -15,8 +15,9 @@ from cop.kit.store import write
 from cop.notices.actions.following import SET
 
 CHANGE = """
-UPDATE mail_choice SET often = $2, personal = $3, next_at = CASE WHEN often = $2 THEN next_at ELSE NULL END,
-  told_to = CASE WHEN often IN ('off', 'each') AND often <> $2 THEN NULL ELSE told_to END
+UPDATE mail_choice SET often = $2::varchar, personal = $3,
+  next_at = CASE WHEN often = $2::varchar THEN next_at ELSE NULL END,
+  told_to = CASE WHEN often IN ('off', 'each') AND often <> $2::varchar THEN NULL ELSE told_to END
 WHERE person_id = $1
 """
 """Another rhythm: the chore of the digests places the next one."""

@@ -7,13 +7,13 @@ from cop.community import visit
 from cop.community.once import Once
 from cop.community.outbox import OFTEN, MailChoice
 from cop.community.policy import demand
-from cop.community.stopping import mail_choice, read_stop
+from cop.community.stopping import read_stop
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, LARGEST, Form, read_body
 from cop.kit.web import errors_of, render, see
 from cop.notices.actions import choosing as actions
 from cop.notices.queries import following
-from cop.notices.queries.choosing import choice_of
+from cop.notices.queries.choosing import choice_of, own_choice
 
 
 async def show(request: Request) -> Response:
@@ -25,7 +25,7 @@ async def show(request: Request) -> Response:
 
 async def _show(request: Request, form: Form = BLANK, refusal: Refused | None = None) -> Response:
     return render(
-        request, "notices/mail.html", status=422 if refusal else 200, choice=await mail_choice(request.user.id),
+        request, "notices/mail.html", status=422 if refusal else 200, choice=await own_choice(request.user),
         often=OFTEN, followed=await following.followed(request.user), form=form, errors=errors_of(request, refusal),
         saved="saved" in request.query_params,
     )

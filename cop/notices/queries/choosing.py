@@ -1,7 +1,14 @@
 """Who is meant by the address in a mail."""
 
 from cop.community.outbox import MailChoice
+from cop.community.people import Reader
 from cop.kit.errors import Missing
+
+
+async def own_choice(reader: Reader) -> MailChoice:
+    """How the reader wants mail: what is so without a row, as long as there is none. Reading makes no row."""
+    found = await MailChoice.get_or_none(person_id=reader.id)
+    return found or MailChoice(person_id=reader.id, stop_key="")
 
 
 async def choice_of(stop_key: str) -> MailChoice:

@@ -83,12 +83,12 @@ async def _put(reader: Reader, topic: Thing, who: Candidate, *, by_steward: bool
 
 
 @action("answer.withdraw")
-async def withdraw(reader: Reader, topic: Thing, *, person: str) -> None:
-    """Take an invitation back, by the public name of the person. Nothing happens to one that was answered."""
+async def withdraw(reader: Reader, topic: Thing, *, place: int) -> None:
+    """Take an invitation back, by its number among those of the question."""
     taken = await write(
-        "UPDATE answer_invitation SET state = $3, settled_at = $4, open_for = NULL WHERE topic_id = $1"
-        " AND person_id = (SELECT id FROM person WHERE public_id = $2) AND state IN ('waiting', 'accepted')"
-        " RETURNING id", topic.id, person, WITHDRAWN, now(),
+        "UPDATE answer_invitation SET state = $3, settled_at = $4, open_for = NULL WHERE id ="
+        " (SELECT id FROM answer_invitation WHERE topic_id = $1 ORDER BY id LIMIT 1 OFFSET $2)"
+        " AND state IN ('waiting', 'accepted') RETURNING id", topic.id, max(place, 1) - 1, WITHDRAWN, now(),
     )
     if not taken:
         raise Refused("invitation-settled")
@@ -129,7 +129,7 @@ async def pass_on(reader: Reader, invitation: AnswerInvitation, to: Candidate) -
     await _check(reader, topic, [to])
     # Reasons are what one reader may read of somebody: those of the inviter, not of whoever passes it on.
     made = await _put(
-        reader, topic, Candidate(to.profile_id, to.public_id, to.person_id, to.person, to.name, "", []),
+        reader, topic, Candidate(to.profile_id, to.public_id, to.person_id, to.name, "", []),
         by_steward=invitation.by_steward,
     )
     await write("UPDATE answer_invitation SET passed_to_id = $2 WHERE id = $1", invitation.id, made)

@@ -52,7 +52,7 @@ async def withdraw(request: Request, form: Form) -> Response:
     thing = await _question(request)
     try:
         once = Once.of(request.scope, form, to=f"/topics/{thing.public_id}/experts")
-        await once.do(inviting.withdraw, request.user, thing, person=form.raw("person")[:16])
+        await once.do(inviting.withdraw, request.user, thing, place=_place(form.raw("place")))
     except Refused as refusal:
         return await _page(request, thing, refusal=refusal)
     return see(once.address)
@@ -62,6 +62,11 @@ async def _question(request: Request) -> Thing:
     thing = await questions.question_for(request.user, request.path_params["id"])
     demand(request.user, "answer.invite", thing)
     return thing
+
+
+def _place(text: str) -> int:
+    """A number of ours; anything else names nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 99_999
 
 
 def _ticked(form: Form) -> list[str]:

@@ -51,7 +51,7 @@ _READ = """CASE WHEN NOT EXISTS (SELECT 1 FROM profile_field pf
 _SHARED = """(SELECT LIST(m.scheme || '/' || m.key) FROM thing_term tt JOIN term m ON m.id = tt.term_id
   WHERE tt.thing_id = h.id AND m.scheme || '/' || m.key IN_WORDS($3))"""
 LOOK = f"""
-SELECT h.id, h.public_id, f.person_id, p.public_id AS person, p.name,
+SELECT h.id, h.public_id, f.person_id, p.name,
        {_READ.format("languages", "f.languages")} AS languages,
        {_READ.format("countries", "f.countries")} AS countries,
        {_READ.format("organisation", "c.iso2")} AS country, {_READ.format("organisation", "o.name")} AS organisation,
@@ -90,12 +90,11 @@ Reasons = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could be asked. `reasons`: as `AnswerInvitation.reasons`; `person`: public id of the person."""
+    """Somebody who could be asked. `reasons`: as `AnswerInvitation.reasons`."""
 
     profile_id: int
     public_id: str
     person_id: int
-    person: str
     name: str
     organisation: str
     reasons: Reasons
@@ -169,15 +168,16 @@ def _candidate(found: Row, wanted: Sought, done: Row | None) -> Candidate:
         reasons.append(["asked", str(found["taken"])])
         score -= min(3, found["taken"])
     return Candidate(
-        found["id"], found["public_id"], found["person_id"], found["person"], found["name"],
+        found["id"], found["public_id"], found["person_id"], found["name"],
         found["organisation"] or "", reasons, score,
     )
 
 
 def _score(reasons: Reasons) -> int:
     points: dict[str, int] = {}
-    for sort, _ in reasons:
-        points[sort] = min(points.get(sort, 0) + POINTS[sort], MOST.get(sort, 100))
+    for sort, value in reasons:
+        times = min(int(value), 3) if sort == "evidence" else 1
+        points[sort] = min(points.get(sort, 0) + POINTS[sort] * times, MOST.get(sort, 100))
     return sum(points.values())
 
 

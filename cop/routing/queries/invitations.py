@@ -19,15 +19,18 @@ MOST = 50
 SHOWN = ("waiting", "accepted", "answered")
 
 OF_TOPICS = """
-SELECT i.id, i.topic_id, i.state, i.words, i.reasons, i.made_at, i.by_steward, p.name, p.public_id AS person,
+SELECT i.id, i.place, i.topic_id, i.state, i.words, i.reasons, i.made_at, i.by_steward, p.name,
        h.public_id AS profile, n.name AS passed_to,
        CASE WHEN EXISTS (SELECT 1 FROM answer_invitation b WHERE b.passed_to_id = i.id) THEN 1 ELSE 0 END AS was_passed
-FROM answer_invitation i JOIN person p ON p.id = i.person_id
+FROM (SELECT a.*, row_number() OVER (PARTITION BY a.topic_id ORDER BY a.id) AS place
+      FROM answer_invitation a WHERE a.topic_id IN_IDS($1)) i JOIN person p ON p.id = i.person_id
 LEFT JOIN profile f ON f.person_id = i.person_id
 LEFT JOIN thing h ON h.id = f.thing_id AND h.state = 'published' AND h.audience_id IN_IDS($2)
 LEFT JOIN answer_invitation o ON o.id = i.passed_to_id LEFT JOIN person n ON n.id = o.person_id
-WHERE i.topic_id IN_IDS($1) AND i.state <> 'withdrawn' ORDER BY i.topic_id, i.id
+WHERE i.state <> 'withdrawn' ORDER BY i.topic_id, i.id
 """
+"""`place`: the number of an invitation among those of its question: the public name of a person would tell who else is
+signed with it."""
 _OWN = f"""
 SELECT i.id, i.state, i.made_at, i.by_steward, t.public_id, t.language, t.published_at, {BYLINE_OF_T},
        x.source AS title, g.slug, g.labels AS group_labels, g.access, g.readers_id, g.id AS group_id,

@@ -34,8 +34,8 @@ SELECT t.id, t.public_id, t.language, t.published_at, t.children, {BYLINE_OF_T},
        g.id AS group_id, g.slug, g.labels AS group_labels, g.answer_days, g.escalate_days
 {_FROM} JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
 WHERE t.kind = 'topic' AND t.audience_id IN_IDS($1) AND ($2 = 1 OR t.group_id IN_IDS($3)) AND {WAITS}
-  AND ($4::text = '' OR (t.published_at, t.id) > (
-    SELECT l.published_at, l.id FROM thing l WHERE l.public_id = $4::text AND l.audience_id IN_IDS($1)))
+  AND (NOT EXISTS (SELECT 1 FROM thing l WHERE l.public_id = $4 AND l.audience_id IN_IDS($1))
+    OR (t.published_at, t.id) > (SELECT l.published_at, l.id FROM thing l WHERE l.public_id = $4))
 ORDER BY t.published_at, t.id LIMIT $5
 """  # noqa: S608
 ELSEWHERE = f"""
@@ -72,7 +72,8 @@ def age(found: Row) -> int:
 async def unanswered(
     reader: Reader, *, groups: Collection[int] | None = None, after: str = ""
 ) -> tuple[list[dict[str, Any]], str]:
-    """A page of those the reader may read, of these groups or of all; and the public id the next page follows."""
+    """A page of those the reader may read, of these groups or of all; and the public id the next page follows. One that
+    follows nothing the reader may read is the first."""
     everywhere = int(groups is None)
     found = await rows(LIST, reader.audiences, everywhere, list(groups or ()), after, PAGE + 1)
     page = [{**dict(each), "group_labels": stored_labels(each["group_labels"]), "days": age(each)}

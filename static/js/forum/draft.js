@@ -73,14 +73,16 @@ export class Draft {
     this.#wait = Math.min(this.#wait * 2, LONGEST_AGAIN_MS)
   }
 
-  // What is being kept has a version that the form must be sent with; a line that is slow is not waited for long.
+  // The form itself keeps what it says. What is being kept right now has a version that it must be sent with; a line that
+  // is slow is not waited for long.
   async #submit(event) {
     clearTimeout(this.#timer)
+    this.#isTyped = false
     if (!this.#saving || event.defaultPrevented) return
     event.preventDefault()
     await Promise.race([this.#saving, new Promise(done => setTimeout(done, SENDING_MS))])
-    await Promise.resolve()
     clearTimeout(this.#timer)
+    this.#isTyped = false
     this.#saving = null
     this.form.requestSubmit(event.submitter)
   }

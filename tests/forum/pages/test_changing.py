@@ -1,5 +1,7 @@
 """Changing what was written, and the drafts of it."""
 
+import re
+
 from tests.accounts.pages.test_returning import fields_of
 from tests.cast import Town
 from tests.conftest import Browse
@@ -38,3 +40,19 @@ async def test_a_change_begun_in_a_draft_notices_one_made_meanwhile(town: Town, 
     again = await bruno.post(address, data={**fields_of(late.text, address), "body": "Mine and hers"})
     assert again.status_code == 303
     assert (await bruno.get("/drafts")).text.count('class="row-title"') == 0
+
+
+async def test_a_signature_without_a_name_holds_in_every_version_and_on_every_form(town: Town, browse: Browse) -> None:
+    topic = await a_topic(town, byline="role")
+    answer = await a_reply(town, topic, byline="anonymous")
+    edits = {f"/topics/{topic.public_id}": ("amina", {"title": "New"}), f"/replies/{answer.public_id}": ("bruno", {})}
+    for address, (name, more) in edits.items():
+        author = await browse(name)
+        done = await author.post(f"{address}/edit", data={"key": "k", "version": "1", "body": "Other words", **more})
+        assert done.status_code == 303
+    for name in ("elena", "dalia", "chen"):
+        reader = await browse(name)
+        for address in (*(f"{each}/history" for each in edits), f"/topics/{topic.public_id}", f"/topics/{topic.public_id}/edit",
+                        f"/replies/{answer.public_id}/edit"):
+            page = (await reader.get(address)).text.split("<main")[1]
+            assert not {"Amina", "Bruno", town.amina.public_id, town.bruno.public_id} & set(re.findall(r"\w+", page)), address

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from cop.forum.models import Mention, Quotation
+from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.directory.making import a_profile
@@ -65,6 +66,31 @@ async def test_a_reply_with_a_quote_and_a_name_is_written_and_says_who_was_not_t
     other = (await (await browse("farid")).get(place.partition("#")[0])).text
     assert "was told" in page and "Not everyone" in other, "who keeps order may see it"
     assert '<a href="/people?q=Farid+Example"><bdi>@Farid Example</bdi></a>' in other
+
+
+async def test_no_page_of_a_reader_holds_what_was_quoted_from_what_is_hidden_now(town: Town, browse: Browse) -> None:
+    topic, other = await a_topic(town), await a_topic(town)
+    source = await a_reply(town, other)
+    text = f"> canary words\n>\n> — [canary name](/things/{source.public_id})\n\nMine."
+    form = {"body": text, "language": "en", "byline": "named"}
+    elena = await browse("elena")
+    place = (await elena.post(f"/topics/{topic.public_id}/replies", data=form)).headers["location"]
+    answer = place.partition("#r-")[2]
+    await elena.post(f"/replies/{answer}/edit", data={"body": text + " And more.", "version": "1"})
+    addresses = [
+        f"/topics/{topic.public_id}", f"/topics/{topic.public_id}?quote={answer}", f"/replies/{answer}/history",
+        f"/things/{answer}/report", f"/things/{answer}/moderate", f"/things/{answer}/translate?to=fr",
+    ]
+    amina, chen = await browse("amina"), await browse("chen")
+    assert "canary words" in (await amina.get(addresses[0])).text
+    await moderation.hide(await town.reader("chen"), source, version=source.version, reason="Named somebody.")
+
+    for reader in (amina, chen):
+        for address in addresses:
+            page = await reader.get(address)
+            assert "canary" not in page.text, address
+    assert "And more." in (await amina.get(addresses[0])).text
+    assert "canary words" in (await elena.get(f"/replies/{answer}/edit")).text, "its author alone may take it out"
 
 
 async def test_a_quote_of_what_is_gone_keeps_what_was_typed(town: Town, browse: Browse) -> None:

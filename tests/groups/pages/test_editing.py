@@ -144,3 +144,36 @@ async def test_an_access_that_is_none_is_refused(browse: Browse, town: Town) -> 
     answer = await save(await browse("chen"), access="public")
     assert answer.status_code == 422
     assert (await Group.get(id=town.water.id)).access == "open"
+
+
+async def test_days_and_mails_are_set_on_the_page(browse: Browse, town: Town) -> None:
+    chen = await browse("chen")
+    assert (await save(chen, answer_days="2", escalate_days="9", mail_text="notice")).status_code == 303
+
+    group = await Group.get(id=town.water.id)
+    assert (group.answer_days, group.escalate_days, group.mail_text) == (2, 9, "notice")
+    page = (await chen.get("/groups/water/edit")).text
+    assert 'name="escalate_days" type="number" value="9"' in page and 'value="notice" checked' in page
+    assert (await save(chen, mail_text="default")).status_code == 303
+    assert (await Group.get(id=town.water.id)).mail_text == ""
+
+
+@pytest.mark.parametrize("wrong", [
+    {"answer_days": "0"}, {"answer_days": "x"}, {"answer_days": "2.5"}, {"escalate_days": "99999999999999"}, {"answer_days": "٣"},
+    {"escalate_days": ""}, {"mail_text": "all"}, {"answer_days": "6", "escalate_days": "5"},
+])
+async def test_days_and_mails_that_cannot_be_are_refused_with_what_was_typed(
+    browse: Browse, town: Town, wrong: dict[str, str]
+) -> None:
+    answer = await save(await browse("chen"), purpose_en="Kept as typed.", **wrong)
+
+    assert answer.status_code == 422 and "Kept as typed." in answer.text
+    assert (await Group.get(id=town.water.id)).answer_days == 3
+
+
+async def test_the_secretariat_is_not_offered_to_let_mails_of_a_closed_group_hold_words(browse: Browse, town: Town) -> None:
+    sela, farid = await browse("sela"), await browse("farid")
+
+    assert 'name="mail_text" value="full"' not in (await sela.get("/groups/court/edit")).text
+    assert 'name="mail_text" value="full"' in (await farid.get("/groups/court/edit")).text
+    assert (await save(sela, "court", access="closed", mail_text="full")).status_code == 422

@@ -30,7 +30,7 @@ async def test_it_heads_the_digest_in_the_language_of_its_reader_else_in_the_fir
     sheet = await sheet_for(town, "amina")
     assert sheet is not None
     assert sheet.parts[0] == "From the moderators of the group Water group:\nWelcome to June."
-    assert "du groupe Groupe water :\nBonjour juin." in await text_for(town, "amina", language="fr")
+    assert "du groupe Groupe water\u00a0:\nBonjour juin." in await text_for(town, "amina", language="fr")
     await an_introduction(town, fr="Bonjour juin.", version=2)
     assert "Bonjour juin." in await text_for(town, "amina") and "Welcome" not in await text_for(town, "amina")
     assert "juin" not in await text_for(town, "sela"), "of the network, not of the group"

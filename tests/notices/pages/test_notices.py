@@ -8,11 +8,12 @@ from cop.community import opened
 from cop.community.byline import ANONYMOUS
 from cop.community.people import Person
 from cop.kit.unit import unit
+from cop.moderation import actions as moderation
 from cop.notices.actions.reading import mark_opened
 from cop.notices.queries import told as queries
 from tests.cast import Town
 from tests.conftest import Browse
-from tests.notices.happening import answered, asked, kept
+from tests.notices.happening import answered, asked, kept, told
 
 
 async def test_one_line_for_a_topic_with_how_many_replies_and_by_whom_the_first(town: Town, browse: Browse):
@@ -71,6 +72,15 @@ async def test_the_page_of_a_topic_reads_its_notice(town: Town, browse: Browse):
     assert await mark_opened() == 0
     await (await browse("amina")).get(f"/topics/{topic.public_id}")
     assert await mark_opened() == 1 and await kept(town.amina) == []
+
+
+async def test_an_act_of_moderation_leads_to_its_reason(town: Town, browse: Browse):
+    topic = await asked(town, "amina")
+    await moderation.close(await town.reader("chen"), topic, version=topic.version, reason="Done with")
+    await told()
+    page = (await (await browse("amina")).get("/notices")).text
+    assert "A moderator has acted on what you wrote" in page and '/moderation/mine">Why' in page
+    assert "Done with" not in page and "Chen" not in page
 
 
 async def test_a_visitor_is_led_to_the_door(town: Town, browse: Browse):

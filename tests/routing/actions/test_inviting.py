@@ -76,7 +76,7 @@ async def test_what_is_refused(town: Town) -> None:
     await refused("cannot-be-asked", inviting.invite, amina, topic, people[4:6])
     await inviting.invite(amina, topic, people[5:10])
     await refused("enough-asked", inviting.invite, amina, topic, people[10:11])
-    await inviting.withdraw(amina, topic, person=more[0].public_id)
+    await inviting.withdraw(amina, topic, place=1)
     await inviting.invite(amina, topic, people[10:11])
     assert set((await states(topic)).values()) == {"waiting", "withdrawn"}
 
@@ -233,11 +233,11 @@ async def test_an_invitation_is_taken_back_until_it_is_answered(town: Town) -> N
     topic, amina = await a_question(town), await town.reader("amina")
     made = await an_invitation(topic, town.bruno, town.dalia)
 
-    await inviting.withdraw(amina, topic, person=town.bruno.public_id)
+    await inviting.withdraw(amina, topic, place=1)
 
     assert (await AnswerInvitation.get(id=made.id)).open_for is None
-    await refused("invitation-settled", inviting.withdraw, amina, topic, person=town.bruno.public_id)
-    await refused("invitation-settled", inviting.withdraw, amina, topic, person="")
+    await refused("invitation-settled", inviting.withdraw, amina, topic, place=1)
+    await refused("invitation-settled", inviting.withdraw, amina, topic, place=7)
     await refused("invitation-settled", inviting.decline, await town.reader("bruno"), made, words="No.")
 
 

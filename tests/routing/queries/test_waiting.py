@@ -33,28 +33,29 @@ async def listed(town: Town, name: str = "amina") -> list[int]:
     return [each["id"] for each in (await waiting.unanswered(await town.reader(name)))[0]]
 
 
-@pytest.mark.parametrize(("asked_as", "who", "answers_as", "waits"), [
+SIGNED = [
     ("named", "bruno", "named", False), ("named", "bruno", "anonymous", False), ("named", "amina", "named", True),
     ("anonymous", "bruno", "named", False), ("anonymous", "amina", "named", False),
     ("anonymous", "bruno", "anonymous", True), ("anonymous", "amina", "anonymous", True),
     ("role", "bruno", "role", False), ("role", "amina", "role", True), ("role", "elena", "role", True),
     ("organisation", "bruno", "organisation", False), ("organisation", "elena", "organisation", True),
-])
-async def test_a_reply_answers_when_it_shows_somebody_else(
-    town: Town, asked_as: str, who: str, answers_as: str, waits: bool
-) -> None:
-    """Whether the author is the same decides only where both are named: else the list would tell who asked."""
-    topic = await a_question(town, byline=asked_as)
-    reply = await signed(town, who, topic, answers_as)
+]
+"""How Amina signs her question, who replies and how that is signed, and whether it still waits."""
 
-    assert (await listed(town) == [topic.id]) is waits
+
+async def test_a_reply_answers_when_it_shows_somebody_else(town: Town) -> None:
+    """Whether the author is the same decides only where both are named: else the list would tell who asked."""
+    for asked_as, who, answers_as, waits in SIGNED:
+        topic = await a_question(town, byline=asked_as)
+        reply = await signed(town, who, topic, answers_as)
+        assert (topic.id in await listed(town)) is waits, (asked_as, who, answers_as)
 
     async with unit():
         await Reply.filter(thing_id=reply.id).update(accepted_at=now())
-    assert await listed(town) == []
+    assert topic.id not in await listed(town)
     async with unit():
         await Thing.filter(id=reply.id).update(state="hidden")
-    assert await listed(town) == [topic.id]
+    assert topic.id in await listed(town)
 
 
 async def test_neither_what_is_closed_nor_hidden_nor_no_question_nor_elsewhere(town: Town) -> None:
