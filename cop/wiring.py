@@ -77,7 +77,8 @@ MODELS = [
     "cop.community.outbox", "cop.community.replying", "cop.community.drafts",
     "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
     "cop.groups.models", "cop.forum.models",
-    "cop.moderation.models", "cop.live.models", "cop.notices.models", "cop.routing.models", "cop.intake.models",
+    "cop.moderation.models", "cop.moderation.models.queue", "cop.moderation.models.people", "cop.safeguarding.models",
+    "cop.live.models", "cop.notices.models", "cop.routing.models", "cop.intake.models",
 ]
 
 MIGRATIONS = "cop.migrations"

@@ -19,6 +19,7 @@ from cop.kit.markup import clean
 from cop.kit.store import Row, row, rows, write
 from cop.kit.unit import after_commit
 
+READY, WAITS = "ready", "held"
 MEGABYTE = 1024 * 1024
 LARGEST = 5 * MEGABYTE
 MOST_OF_THING = 5
@@ -50,12 +51,43 @@ class Attachment(Model):
     )
     uploaded_by_id: int
     at = fields.DatetimeField()
+    state = fields.CharField(6, default=READY)
+    """ready, or held: the scanner has not answered yet, or found something."""
+    small_stored = fields.CharField(32, null=True, unique=True)
+    """A smaller version of a picture, offered first."""
+    small_size = fields.IntField(default=0)
+    pages = fields.IntField(default=0)
 
     class Meta:
         table = "attachment"
         indexes = (("thing_id",), ("uploaded_by_id",))
 
 
+class PartUpload(Model):
+    """A file that comes in pieces, over a line that drops: `received` of `size` bytes are on the disk."""
+
+    id = fields.BigIntField(primary_key=True)
+    public_id = fields.CharField(16, unique=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    person_id: int
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    name = fields.CharField(LONGEST_NAME)
+    declared = fields.CharField(80)
+    size = fields.IntField()
+    received = fields.IntField(default=0)
+    stored = fields.CharField(32, unique=True)
+    touched_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "part_upload"
+
+
+erasable.register(erasable.Store("upload under way", "part_upload", "thing_id", ("name", "declared")))
 erasable.register(erasable.Store("attachment", "attachment", "thing_id", ("name", "media_type", "digest")))
 
 

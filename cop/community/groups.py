@@ -41,6 +41,11 @@ class Group(Model):
     mailbox = fields.CharField(120, default="")
     mail_text = fields.CharField(6, default="")
     """What mails may hold of its things: "full", "notice", or "" for the default of `outbox.may_quote`."""
+    approval = fields.CharField(10, default="")
+    """Whose posts are held until a moderator has read them: "" nobody's, "newcomers", "all"."""
+    slow_seconds = fields.IntField(default=0)
+    """Between two posts of one person in one topic; 0 for no limit."""
+    archived_at = fields.DatetimeField(null=True)
     answer_days = fields.IntField(default=3)
     """Working days until an unanswered question goes to the moderators."""
     escalate_days = fields.IntField(default=5)

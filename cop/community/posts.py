@@ -8,14 +8,14 @@ from cop.community.vocabulary import Country
 
 RANK = {
     "member": 0, "editor": 1, "contact": 1, "moderator": 1, "alternate": 1, "focal_point": 2, "lead": 2,
-    "secretariat": 3, "admin": 4,
+    "safeguarding": 2, "secretariat": 3, "admin": 4,
 }
 """How high a post stands; an invitation may give no post higher than the inviter's own."""
 
 
 class Post(Model):
-    """An office: focal point of a country, lead or moderator of a group, secretariat, administrator; contact or editor
-    of an organisation."""
+    """An office: focal point of a country, lead or moderator of a group, secretariat, safeguarding lead, administrator;
+    contact or editor of an organisation."""
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(80, unique=True)

@@ -69,6 +69,16 @@ def group_reader(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.readers_id in reader.audiences
 
 
+def keeper(reader: Reader, about: Any) -> bool:
+    """Keeps the queue something stands in: of its group, or of the secretariat where it has none."""
+    return about.group_id in reader.steward_of if about.group_id else secretariat(reader, about)
+
+
+def safeguarding(reader: Reader, about: Any) -> bool:
+    """Holds the office of the safeguarding lead."""
+    return "safeguarding" in reader.offices
+
+
 def author(reader: Reader, about: Any) -> bool:
     return reader.signed_in and about.author_id == reader.id and about.audience_id in reader.audiences
 
@@ -88,6 +98,11 @@ def secretariat(reader: Reader, about: Any) -> bool:
 
 def administrator(reader: Reader, about: Any) -> bool:
     return "admin" in reader.offices
+
+
+def appellant(reader: Reader, about: Any) -> bool:
+    """Whose words or standing the act was about (`about` is the appeal to be, or the appeal)."""
+    return reader.signed_in and about.author_id == reader.id
 
 
 def asker(reader: Reader, about: Any) -> bool:

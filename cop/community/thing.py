@@ -100,6 +100,8 @@ class Thing(Model):
     latest_at = fields.DatetimeField(null=True)
     pinned_until = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    slow_seconds = fields.IntField(default=0)
+    """Of a topic: between two replies of one person; 0 leaves it to the group."""
     created_at = fields.DatetimeField()
     published_at = fields.DatetimeField(null=True)
     updated_at = fields.DatetimeField(null=True)

@@ -65,6 +65,12 @@ def moderation() -> Story:
     return content
 
 
+def lately() -> Story:
+    """What was done in the last days, and what for."""
+    content: Story = whole("lately.json")
+    return content
+
+
 def _personas() -> dict[str, str]:
     content = whole("personas.json")
     return {name: persona for persona, name in content["who"].items()} | {

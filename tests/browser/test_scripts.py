@@ -88,7 +88,7 @@ async def topics_and_names(partner: Writer) -> list[str]:
     """A topic with all vectors as replies and their authors' names, then a topic for each. Gives their addresses."""
     first = await partner.sends("/ask", "/ask", group=OPEN, kind="question", title="All at once", body=EVERYTHING,
                                 tried=EVERYTHING[:4000], context=EVERYTHING[:4000])
-    first = first.removesuffix("/receipt")
+    first = first.partition("/receipt")[0]
     found = []
     for vector in VECTORS:
         await named(partner, vector[:LONGEST_NAME])

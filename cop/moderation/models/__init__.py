@@ -8,6 +8,13 @@ from cop.community.people import Person
 from cop.community.thing import Thing
 
 OPEN, SETTLED = "open", "settled"
+DONE, WAITING, REFUSED, UNDONE = "done", "waiting", "refused", "undone"
+UPHELD, OVERTURNED, WITHDRAWN = "upheld", "overturned", "withdrawn"
+CATEGORIES = (
+    "identifies_child", "risk_to_source", "disrespect", "off_topic", "duplicate", "wrong_place", "unclear", "resolved",
+    "important", "other",
+)
+"""Why an act was done, for the figures."""
 REASONS = ("identifies_child", "risk_to_source", "disrespect", "off_topic", "wrong", "other")
 
 
@@ -56,6 +63,8 @@ class Act(Model):
     group_id = fields.IntField()
     verb = fields.CharField(10)  # hide, restore, close, reopen, pin, unpin, move
     reason = fields.TextField()
+    category = fields.CharField(24, default="")
+    """One of CATEGORIES: what figures are made of."""
     moderator: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "cop.Person", on_delete=fields.RESTRICT, related_name=False
     )
@@ -64,11 +73,51 @@ class Act(Model):
     was = fields.CharField(10, default="")
     """The state before a hide, which a restore goes back to."""
     at = fields.DatetimeField()
+    state = fields.CharField(10, default=DONE)
+    """done; waiting for a colleague's word (recusal, see `recused`); refused by the colleague; undone."""
+    recused = fields.BooleanField(default=False)
+    """The moderator is of a country the topic is about: it takes effect once a colleague confirms."""
+    confirmed_by_id = fields.IntField(null=True)
+    undoes_id = fields.IntField(null=True)
+    """The act this one took back."""
+    batch = fields.CharField(16, default="")
+    """The same for acts done together, with one reason."""
+    person_id = fields.IntField(null=True)
+    """Of an act on a person: warn, silence, suspend, lift. `thing` is then what it was about."""
 
     class Meta:
         table = "moderation_act"
         indexes = (("group_id", "at"), ("thing_id",))
 
 
+class Appeal(Model):
+    """The author asks somebody else to look at an act again; once for each act."""
+
+    id = fields.BigIntField(primary_key=True)
+    act: fields.OneToOneRelation[Act] = fields.OneToOneField(
+        "cop.Act", on_delete=fields.RESTRICT, related_name=False
+    )
+    act_id: int
+    thing: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", null=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int | None
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "cop.Person", on_delete=fields.RESTRICT, related_name=False
+    )
+    author_id: int
+    words = fields.TextField(default="")
+    state = fields.CharField(10, default=WAITING)  # waiting, upheld, overturned, withdrawn
+    answer = fields.TextField(default="")
+    decided_by_id = fields.IntField(null=True)
+    """Never who did the act."""
+    made_at = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "appeal"
+
+
 erasable.register(erasable.Store("report", "report", "thing_id", ("words", "outcome")))
 erasable.register(erasable.Store("moderation act", "moderation_act", "thing_id", ("reason",)))
+erasable.register(erasable.Store("appeal", "appeal", "thing_id", ("words", "answer")))
