@@ -41,6 +41,8 @@ Texts = Mapping[str, Written]
 MORNING = time(7)
 TOLD_DAYS = 4.5
 """News of so many days are told; before, everybody has read them."""
+CLOCK_DAYS = 14
+"""But that nobody has answered stays news."""
 FOLLOW_UP_DAYS = 90
 HOLD_SECONDS = 600
 _NAMED = re.compile(r"\{([\w#-]+)\}")
@@ -261,8 +263,9 @@ async def _follow_up(world: World) -> None:
 async def _tell(world: World) -> None:
     """Notices for everybody, as a worker makes them; mail for those one can sign in as."""
     hearing = Hearing(HOLD_SECONDS)
-    for activity in await Activity.filter(verb__in=list(tells), at__gte=world.ago(TOLD_DAYS)).order_by("at", "id"):
-        await hearing.hear(activity)
+    for activity in await Activity.filter(verb__in=list(tells), at__gte=world.ago(CLOCK_DAYS)).order_by("at", "id"):
+        if activity.at >= world.ago(TOLD_DAYS) or activity.verb.startswith("clock."):
+            await hearing.hear(activity)
     await write("DELETE FROM letter WHERE NOT person_id IN_IDS($1)", _personas(world))
 
 
