@@ -31,8 +31,8 @@ async def keep(world: Sayings, profile: Thing, partner: Thing) -> None:
     await _search(world, "cleo", "never")
     await _list(world, "bruno", profile)
     await _list(world, "cleo", profile, partner)
-    for name in ("bruno", "cleo"):
-        await _draft(world, name)
+    for name, group in (("bruno", "water"), ("cleo", "court")):
+        await _draft(world, name, group)
 
 
 async def _search(world: Sayings, name: str, often: str) -> None:
@@ -46,10 +46,10 @@ async def _search(world: Sayings, name: str, often: str) -> None:
     world.keep((await Saver.get(person_id=reader.id)).key, f"key of the link that stops the mails of {name}")
 
 
-async def _draft(world: Sayings, name: str) -> None:
+async def _draft(world: Sayings, name: str, group: str) -> None:
     """A question that is not asked yet: seen where it is listed, and offered where one asks."""
     typed = {part: [world.word(f"{part} in a draft of {name}", [name], "^/(drafts|ask)")] for part in ("title", "body")}
-    draft, _ = await drafts.keep(await world.reader(name), "ask", {"group": ["water"], **typed})
+    draft, _ = await drafts.keep(await world.reader(name), "ask", {"group": [group], **typed})
     world.directory["drafts"].append(draft)
 
 

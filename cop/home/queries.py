@@ -69,6 +69,7 @@ SELECT * FROM (
   FROM answer_invitation i JOIN thing t ON t.id = i.topic_id JOIN {_TITLE}
   WHERE i.person_id = $1 AND i.state = 'waiting' AND t.state = 'published' AND t.closed_at IS NULL
     AND t.audience_id IN_IDS($2)
+    AND NOT EXISTS (SELECT 1 FROM thing c WHERE c.parent_id = t.id AND c.author_id = $1 AND c.state = 'published')
   ORDER BY i.id DESC LIMIT $4
 ) asked
 """  # noqa: S608

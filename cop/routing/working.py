@@ -4,12 +4,13 @@ A day counts when it is no weekend there; public holidays are not in the data. W
 next working day.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from cop.kit.weekdays import DAYS, weekend_of
+
 DAY = timedelta(days=1)
 
 
@@ -65,13 +66,8 @@ ANYWHERE = Calendar()
 """Monday to Friday, in UTC: where a question shows no country, its clock tells of none."""
 
 
-def calendar_of(zone: str | None, weekend: Iterable[str] | None) -> Calendar:
-    """Of a country as the vocabulary has it; ANYWHERE without one."""
+def calendar_of(zone: str | None, weekend: str | Sequence[str] | None) -> Calendar:
+    """Of a country as the vocabulary has it, `weekend` as raw SQL reads it; ANYWHERE without one."""
     if not zone:
         return ANYWHERE
-    free = frozenset(DAYS.index(day) for day in weekend or () if day in DAYS)
-    return Calendar(zone, free if _leaves_work(free) else ANYWHERE.free)
-
-
-def _leaves_work(free: Collection[int]) -> bool:
-    return len(free) < len(DAYS)
+    return Calendar(zone, frozenset(DAYS.index(day) for day in weekend_of(weekend) if day in DAYS))

@@ -27,7 +27,8 @@ SELECT t.id, t.public_id, t.language, t.group_id, t.children, t.published_at, t.
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
 LEFT JOIN mail_choice m ON m.person_id = t.author_id
-WHERE t.public_id = $1 AND t.author_id = $2 AND p.kind = 'question' AND t.audience_id IN_IDS($3)
+WHERE t.public_id = $1 AND t.author_id = $2 AND p.kind = 'question' AND t.state = 'published'
+  AND t.audience_id IN_IDS($3)
 """
 
 STEWARDS = """

@@ -11,7 +11,6 @@ from cop.community.vocabulary import Labels, stored_labels
 from cop.kit.clock import instant, now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, rows
-from cop.routing.queries.experts import listed
 from cop.routing.working import Calendar, calendar_of
 
 PAGE = 50
@@ -59,7 +58,7 @@ class Elsewhere:
 
 def calendar_in(found: Row) -> Calendar:
     """By the country a question shows, of a row with its zone and weekend."""
-    return calendar_of(found["zone"], listed(found["weekend"]))
+    return calendar_of(found["zone"], found["weekend"])
 
 
 def age(found: Row) -> int:

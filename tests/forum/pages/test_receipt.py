@@ -108,3 +108,13 @@ async def test_what_the_asker_may_not_read_makes_no_figure(town: Town) -> None:
         await things.a_reply(town.chen, topic)
     assert await receipts.usual_days(await town.reader("chen"), town.vault.id) == 0
     assert await receipts.usual_days(await town.reader("bruno"), town.vault.id) is None
+
+
+async def test_what_is_held_back_or_hidden_has_none(town: Town, browse: Browse) -> None:
+    amina = await browse("amina")
+    for state in ("held", "hidden"):
+        topic = await things.a_topic(town.amina, town.water, state=state)
+        assert (await amina.get(f"/topics/{topic.public_id}/receipt")).status_code == 404
+    topic = await things.a_topic(town.amina, town.water)
+    page = await amina.get(f"/topics/{topic.public_id}/receipt")
+    assert page.status_code == 200 and "Q-" not in page.text.split("<main")[1], "one that was never numbered"
