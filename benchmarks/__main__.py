@@ -19,6 +19,8 @@ from benchmarks.figures import Figure, as_data, markdown, table
 from benchmarks.live import plan as live_plan
 from benchmarks.live.crowd import raise_limit
 from benchmarks.live.rounds import measure as measure_live
+from benchmarks.news import plan as news_plan
+from benchmarks.news.rounds import measure as measure_news
 from benchmarks.processes import Failed
 from benchmarks.relevance.rounds import measure as measure_relevance
 from benchmarks.rounds import Plan, measure
@@ -27,7 +29,7 @@ from benchmarks.search.rounds import measure as measure_search
 
 WHOLE = Plan(rounds=5, seconds=2.0, times=(1, 10))
 SHORT = Plan(rounds=3, seconds=0.7, times=(1,))
-PARTS = ("pages", "live", "relevance", "search")
+PARTS = ("pages", "live", "relevance", "search", "news")
 SAVED = Path(__file__).parent / "last.json"
 
 
@@ -90,6 +92,10 @@ def _measure_all(plan: Plan, asked: argparse.Namespace) -> tuple[list[Figure], l
             faults += wrong
         if asked.part in (None, "search") and asked.engine in (None, "sqlite"):
             found, wrong = measure_search(_search_plan(asked), Path(folder), _say)
+            figures += found
+            faults += wrong
+        if asked.part in (None, "news") and asked.engine in (None, "sqlite"):
+            found, wrong = measure_news(news_plan.SHORT if asked.short else news_plan.WHOLE, Path(folder), _say)
             figures += found
             faults += wrong
     if not server:

@@ -12,6 +12,7 @@ from typing import Any
 from cop.commands import (
     administrator,
     attend,
+    bench_scan,
     bench_search,
     demo,
     importing,
@@ -91,6 +92,9 @@ def _measuring(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> Non
     made.add_argument("--queries", type=Path, required=True, help="JSON lines of text, lang, relevant: [ids]")
     made.add_argument("--mode", choices=(KEYWORD, QUESTION), default=KEYWORD)
     made.add_argument("--engine", choices=bench_search.ENGINES, default=bench_search.EMBEDDED)
+    made = verb("bench-scan", "how well the scanner finds what identifies a child, on marked texts", _bench_scan)
+    made.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl", help="JSON lines of text, lang, spans")
+    made.add_argument("--json", action="store_true", help="the figures as JSON")
 
 
 def _inviting(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
@@ -193,6 +197,10 @@ def _bench_search(asked: argparse.Namespace) -> int:
         ))
     except KeyboardInterrupt:
         return 130
+
+
+def _bench_scan(asked: argparse.Namespace) -> int:
+    return bench_scan.bench_scan(asked.files, as_json=asked.json)
 
 
 def _restored(asked: argparse.Namespace) -> None:

@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
+from cop.community import caches, erasable
 from cop.community.log import tellers
 from cop.community.once import AlreadyDone
 from cop.directory.opening import Opening
 from cop.doorway import Doorway
-from cop.engines import make_engines
+from cop.engines import Indexed, make_engines
 from cop.indexer import Indexer
 from cop.intake.running import MailIn
 from cop.intake.taking import Intake
@@ -123,6 +124,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     engines = make_engines(settings)
     finder = engines.finder()
     wire(settings, catalogues, finder)
+    erasable.places[Indexed.name] = Indexed(engines)
     handlers = {
         Missing: missing, Forbidden: forbidden, Refused: refused, AlreadyDone: done_before,
         TooLarge: too_large, TooMany: too_many, OperationalError: database_trouble,
@@ -134,6 +136,8 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
         await open_database(settings.database_url, MODELS)
         worker, indexer = Worker(), Indexer.of(engines, server=work)
         mail_in = MailIn(settings, app.state.intake)
+        keeper = caches.Keeper(app.state.fragments.drop)
+        deaf = app.state.hub.listen(keeper.hear)
         try:
             app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)
             site.warm()
@@ -141,7 +145,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
             tellers.append(app.state.hub.tell)
             await app.state.relay.start()
             await engines.open()
-            worker.start(deliver=work)
+            worker.start(deliver=work, also=[(0.5, keeper.look)])
             indexer.start()
             if work:
                 await mail_in.start()
@@ -151,6 +155,8 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
             await mail_in.stop()
             await worker.stop()
             await indexer.stop()
+            deaf()
+            await keeper.end()
             await engines.close()
             await app.state.relay.stop()
             await app.state.intake.close()

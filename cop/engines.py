@@ -2,12 +2,13 @@
 
 import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from cop.community import findable, indexes
+from cop.community import aside, findable, indexes
 from cop.community.finding import Finder
+from cop.kit.store import row, rows
 from cop.kit.unit import unit
 from cop.settings import Settings
 from search.embedded import Embedded
@@ -99,6 +100,60 @@ class Reading:
             if await findable.is_whole(await self._engines.local_index()):
                 raise
             return nothing
+
+
+WANTED = f"""{aside.TREE}
+, met AS (
+  SELECT id FROM tree UNION SELECT parent_id FROM thing WHERE id = $1 AND parent_id IS NOT NULL
+)
+SELECT e.thing_id, e.version FROM met JOIN search_entry e ON e.thing_id = met.id
+"""  # noqa: S608  # pieces of ours
+"""A reply is found with the topic it stands under."""
+DUE = """
+SELECT count(*) AS n FROM search_due d JOIN search_index i ON i.id = d.index_id AND i.built_at IS NOT NULL
+WHERE d.thing_id IN_IDS($1)
+"""
+
+
+class Indexed:
+    """Every index, as a place of words. Nothing is due to one once its engine has confirmed: the embedded one by a
+    commit on the disk, the server by the success of its task. Then the engine is asked which version it holds."""
+
+    name = "search index"
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    async def held(self, thing_ids: Sequence[int]) -> Mapping[int, int]:
+        """In how many indexes it stands."""
+        found = {}
+        for thing_id in thing_ids:
+            names = [str(each["thing_id"]) for each in await rows(WANTED, thing_id)]
+            held = [await engine.versions(names) for engine in await self._whole()] if names else []
+            found[thing_id] = sum(1 for each in held if each)
+        return found
+
+    async def left(self, thing_id: int) -> int:
+        wanted = {str(each["thing_id"]): int(each["version"]) for each in await rows(WANTED, thing_id)}
+        due = await row(DUE, [int(name) for name in wanted])
+        if due and due["n"]:
+            return int(due["n"])
+        behind = 0
+        for engine in await self._whole() if wanted else ():
+            held = await engine.versions(list(wanted))
+            behind += sum(1 for name, version in wanted.items() if name in held and held[name] < version)
+        return behind
+
+    async def _whole(self) -> list[Engine]:
+        """The engines whose index was ever built: the others hold nothing that counts."""
+        await self._engines.open()
+        numbers = [(self._engines.local, f"local:{name_in(self._engines.folder)}"), (self._engines.server, SERVER)]
+        found: list[Engine] = []
+        for engine, name in numbers:
+            number = await indexes.number_of(name) if engine is not None else None
+            if engine is not None and number is not None and await findable.is_whole(number):
+                found.append(engine)
+        return found
 
 
 def make_engines(settings: Settings) -> Engines:

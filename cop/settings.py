@@ -50,6 +50,9 @@ class Settings:
     mailbox_url: str = field(default="", repr=False)
     """Where mail is fetched from: imaps://user:password@host/folder, imap://..., or maildir:FOLDER; "" for none."""
 
+    scanner_url: str = ""
+    """Of a virus scanner that files wait for: clamd://host:port or unix:/path; "" for none."""
+
     @property
     def secure(self) -> bool:
         """Behind TLS: cookies get the Secure flag and the __Host- prefix."""
@@ -81,6 +84,7 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         mail_domain=_mail_domain(env),
         mail_in=_mail_in(env.get("COP_MAIL_IN", "")),
         mailbox_url=_mailbox(env.get("COP_MAILBOX_URL", "")),
+        scanner_url=_scanner(env.get("COP_SCANNER_URL", "")),
     )
     if settings.demo:
         _loopback_mail(mail_url)
@@ -150,6 +154,12 @@ def _mail_in(url: str) -> str:
 def _mailbox(url: str) -> str:
     if url and not url.startswith("maildir:") and not _is_server(url, ("imap", "imaps")):
         raise BadSetting("COP_MAILBOX_URL must be like imaps://user:password@host/INBOX, or maildir:FOLDER")
+    return url
+
+
+def _scanner(url: str) -> str:
+    if url and not (url.startswith("unix:/") or (_is_server(url, ("clamd",)) and urlsplit(url).port)):
+        raise BadSetting("COP_SCANNER_URL must be like clamd://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl")
     return url
 
 

@@ -14,16 +14,23 @@ from cop.community import (
     audience,
     audit,
     bouncing,
+    caches,
     drafts,
+    erasable,
     findable,
     indexes,
     listing,
     news,
     outbox,
+    posting,
+    quoted,
     receiving,
+    scanning,
     standing,
+    threads,
 )
 from cop.community.activity import TWO_DAYS, Listener
+from cop.community.checking import Checking
 from cop.community.finding import Finder
 from cop.community.postman import Postman
 from cop.directory.actions.ageing import age
@@ -37,7 +44,8 @@ from cop.directory.pages.people import PEOPLE
 from cop.finding.actions.looking import look
 from cop.finding.alerts import Alerts
 from cop.finding.pages.search import EVERYTHING
-from cop.forum import carrying, pointers, quoting, reactions
+from cop.forum import carrying, pointers, quoting, reactions, threading
+from cop.forum import copies as forum_copies
 from cop.forum import documents as forum_documents
 from cop.forum import mailed as forum_mailed
 from cop.forum import news as forum_news
@@ -45,15 +53,21 @@ from cop.forum.actions.following_up import follow_up
 from cop.forum.letters import ForumLetters
 from cop.intake.answering import VERBS as INTAKE_MAILS
 from cop.intake.answering import IntakeMail
+from cop.intake.copies import Spooled
+from cop.intake.running import FOLDER as SPOOL
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
+from cop.live import copies as live_copies
 from cop.live import documents as live_documents
 from cop.live import news as live_news
 from cop.live.actions import leases, starting, telling
 from cop.live.letters import LiveLetters
 from cop.live.reactions import tell_of_topic
+from cop.moderation import gate, gathering
 from cop.moderation import news as moderation_news
+from cop.moderation.actions.measuring import end_suspensions
 from cop.moderation.letters import ModerationLetters
+from cop.notices import copies as notices_copies
 from cop.notices import digest
 from cop.notices import news as notices_news
 from cop.notices.actions.bookmarking import remind
@@ -66,6 +80,8 @@ from cop.routing import news as routing_news
 from cop.routing import reactions as routing_reactions
 from cop.routing.actions.clock import strike
 from cop.routing.letters import RoutingLetters
+from cop.safeguarding.actions import risks, ticking
+from cop.safeguarding.letters import SafeguardingLetters
 from cop.settings import Settings
 from cop.worker import chores
 
@@ -75,6 +91,7 @@ MODELS = [
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
     "cop.community.standing", "cop.community.log", "cop.community.findable", "cop.community.following",
     "cop.community.outbox", "cop.community.replying", "cop.community.drafts",
+    "cop.community.aside", "cop.community.caches",
     "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
     "cop.groups.models", "cop.forum.models",
     "cop.moderation.models", "cop.moderation.models.queue", "cop.moderation.models.people", "cop.safeguarding.models",
@@ -101,13 +118,15 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     outbox.kinds[bouncing.KIND] = bouncing.tell
     for composers in (
         ForumLetters(settings), ModerationLetters(settings), LiveLetters(settings), RoutingLetters(settings),
+        SafeguardingLetters(settings),
     ):
         outbox.kinds.update(composers.kinds)
     outbox.kinds[digest.KIND] = Digest(settings.origin).compose
     outbox.kinds.update(NoticesLetters(settings.origin).kinds)
     heard = [
         Listener("audit", ("",), audit.hear),
-        Listener("accepted", ("thing.hidden", "thing.restored"), reactions.recount_accepted),
+        Listener("accepted", ("thing.hidden", "thing.restored", "incident.hid", "incident.restored"),
+                 reactions.recount_accepted),
         Listener("carrying", ("question.unanswered",), carrying.carry),
         Listener("receipts", ("topic.carried",), tell_of_topic),
         Listener("mail", ("invitation.made", "account.forgot"), AccountMail(settings, catalogues).hear, TWO_DAYS),
@@ -116,6 +135,7 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         Listener("intake", INTAKE_MAILS, IntakeMail(settings, catalogues).hear, TWO_DAYS),
         Listener("clock", routing_reactions.CLOCK_HEARS, routing_reactions.set_clock),
         Listener("invited", ("topic.replied",), routing_reactions.note_answer),
+        Listener("queue", gathering.HEARS, gathering.hear),
         Listener("notices", tuple(news.tells), Hearing(settings.mail_hold).hear),
     ]
     if finder is not None:
@@ -125,8 +145,24 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     receiving.takers.clear()
     receiving.takers.update(forum_mailed.TAKERS)
     receiving.starters[:] = [forum_mailed.begin]
+    posting.keepers[:], posting.silences[:], posting.recorders[:] = (
+        [scanning.keep, gate.keep], [gate.check_silence], [gate.reworded]
+    )
+    posting.tellers[:] = [scanning.tell]
+    posting.publish.clear()
+    posting.publish.update(forum_news.PUBLISH)
+    threads.splits[:], threads.merges[:], threads.moves[:] = (
+        [threading.split], [threading.merge], [threading.move_reply]
+    )
     files = Files(settings.drop_folder)
     attachment.kept_in(files)
+    places = (
+        forum_copies.Quotations(), notices_copies.Notices(), outbox.Unsent(), quoted.Drafts(), live_copies.Replay(),
+        caches.Kept(), Spooled(settings.data / SPOOL),
+    )
+    erasable.places.clear()
+    erasable.places.update({place.name: place for place in places})
+    attachment.Checks.wait = bool(settings.scanner_url)
     found = (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)
     findable.kinds.clear()
     findable.kinds.update({kind.name: kind for kind in found})
@@ -138,9 +174,11 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         (0.5, telling.tell_support), (5, leases.release_expired), (600, sweep),
         (1, Postman(settings, catalogues).carry), (60, starting.tell_starting),
         (600, standing.sweep), (3600, partial(attachment.sweep, files)), (3600, age),
+        (3, Checking(files, settings.scanner_url).check),
         (3600, indexes.forget_unseen), (3600, drafts.sweep), (3600, end_offers), (300, look),
-        (180, strike), (3600, follow_up),
+        (180, strike), (3600, follow_up), (600, gathering.gather), (20, end_suspensions),
         (300, partial(make_digests, settings.mail_hold)),
+        (1, ticking.ask_places), (60, ticking.strike), (60, risks.strike), (3600, caches.sweep),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from cop.community.activity import wakers
 from cop.community.deliver import deliver_due
@@ -27,11 +27,12 @@ class Worker:
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self, *, deliver: bool = True) -> None:
+    def start(self, *, deliver: bool = True, also: Sequence[Chore] = ()) -> None:
+        """`also`: chores of this application, beside those of all."""
         if deliver:
             wakers.append(self._wake.set)
             self._tasks.append(spawn(self._deliveries(), name="deliveries"))
-        self._tasks += [spawn(self._chore(*chore), name="chore") for chore in chores]
+        self._tasks += [spawn(self._chore(*chore), name="chore") for chore in (*chores, *also)]
 
     async def stop(self) -> None:
         self._stopping = True

@@ -236,9 +236,17 @@ OUTSIDE = {
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that need what is not here are not chosen; `pytest_terminal_summary` says so loudly."""
     left = [item for item in items if any(item.get_closest_marker(name) for name, (here, _) in OUTSIDE.items() if not here)]
+    if SERVER and "not services" not in config.option.markexpr:
+        left += [item for item in items if not _meets_a_service(item) and item not in left]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+
+
+def _meets_a_service(item: pytest.Item) -> bool:
+    """Beside the services only what uses a database or one of them is run again: the rest would be the same test."""
+    assert isinstance(item, pytest.Function)
+    return "migrated" in item.fixturenames or any(item.get_closest_marker(each) for each in ("services", "browser", "mutations"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -37,6 +37,8 @@ from tests.conftest import SERVER, running, settings_for, sign_in
 from tests.rows import fingerprint
 from tests.things import a_reply, a_topic
 
+pytestmark = pytest.mark.long
+
 MEGABYTES = 5 * 1024 * 1024
 STRANGE = [
     "..", "%2e%2e", "%00", "a%00b", "%ff%fe", "%c0%af", "%f0%9f%92%a7", "%E2%80%AE", "a" * 5000, "1%20OR%201=1", "'", "%25",

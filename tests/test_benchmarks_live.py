@@ -23,6 +23,8 @@ from benchmarks.live.listening import Board, Listening, Ticket
 from benchmarks.live.serving import CONTROL, READY
 from benchmarks.processes import server
 
+pytestmark = pytest.mark.long
+
 LOOPBACK = "127.0.0.1"
 SECONDS = 5.0
 

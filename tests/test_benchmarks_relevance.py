@@ -13,6 +13,8 @@ from search.judged import read_documents, read_queries
 from search.measure import Figures, ask, fill
 from search.query import QUESTION
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(("sort", "floor"), domain.FLOORS.items())
 async def test_what_is_sought_here_is_among_the_first_five(sort: str, floor: float):

@@ -25,6 +25,8 @@ from search.highlight import typos_allowed
 from search.query import KIND, LANGUAGE, Query, Scope
 from tests.search.making import OURS, THEIRS, WE, batches, thing
 
+pytestmark = pytest.mark.long
+
 AMINA = Visitor("token", "Amina Example", [OURS])
 ADDRESS = "/topics/abc"
 

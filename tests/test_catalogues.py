@@ -17,10 +17,12 @@ from babel.messages.pofile import read_po
 from cop.accounts.giving import POSTS, ROLES
 from cop.accounts.pages.personas import PERSONAS
 from cop.community.byline import MODES
+from cop.community.erasable import STORES
 from cop.community.groups import ACCESSES
 from cop.community.loading import facts
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
 from cop.community.news import RANK
+from cop.community.scanner import KINDS as DETAILS
 from cop.demo import stories
 from cop.demo.world import role_of
 from cop.directory.documents import partners, people
@@ -38,7 +40,12 @@ from cop.live.models import ROLES as PARTS
 from cop.live.models import SPOKEN, WRITTEN
 from cop.live.pages.after import FORMATS
 from cop.moderation.actions import VERBS
-from cop.moderation.models import REASONS
+from cop.moderation.models import CATEGORIES, REASONS
+from cop.moderation.models.people import GRADES
+from cop.safeguarding.actions import opening
+from cop.safeguarding.actions.deciding import WHY
+from cop.safeguarding.actions.risks import OUTCOMES
+from cop.safeguarding.queries.incidents import KINDS as HIDEABLE
 from cop.settings import read_settings
 from search.query import FACETS, KIND
 
@@ -50,10 +57,14 @@ FOUND_KINDS = [each.name for each in (people.KIND, partners.KIND, *forum_documen
 FORUM_MAILS = ("answer", "reply", "topic", "mention", "accepted", "synthesis", "follow-up")
 LIVE_MAILS = ("session", "session-starting", "session-changed", "session-cancelled")
 
+SAFEGUARDING_MAILS = ("incident", "incident-late", "set-aside", "please-delete", "risk-waiting", "risk-focal", "risk-late")
+
 ENDS: dict[str, tuple[str, ...]] = {
     "access.": ACCESSES,
     "answer.": (SPOKEN, WRITTEN),
     "availability.": AVAILABILITIES,
+    "category.": CATEGORIES,
+    "detail.": DETAILS,
     "draft.": tuple(PLACES),
     "error.": ("may-not", "missing"),
     "error.cannot-": (*VERBS, *(f"{verb}-session" for verb in MOVES)),
@@ -67,13 +78,32 @@ ENDS: dict[str, tuple[str, ...]] = {
         "invitation.subject", "reset.subject",
         *(f"{kind.name}.{part}" for kind in PROFILE_MAILS.values() for part in ("subject", "opening", "ending")),
         *(f"{kind}.{part}" for kind in (*FORUM_MAILS, *LIVE_MAILS) for part in ("opening", "notice")),
+        *(f"{kind}.{part}" for kind in SAFEGUARDING_MAILS for part in ("subject", "opening")),
     ),
     "mail.byline.": MODES,
     "mail.invited.": ("asker", "moderator", "other"),
     "mail-answered.": ("taken", "kept", "refused", "ignored"),
-    "mail.moderated.": tuple(VERBS),
+    "mail.moderated.": (*VERBS, "edit"),
+    "mail.appeal.": tuple(f"{side}.{state}" for side in ("own", "act") for state in ("upheld", "overturned")),
+    "mail.appeal.act.": ("upheld", "overturned"),
+    "mail.appeal.own.": ("upheld", "overturned"),
+    "mail.measure.": GRADES,
+    "grade.": (*GRADES, *(f"{grade}.means" for grade in GRADES)),
+    "appeal.": ("waiting", "upheld", "overturned", "withdrawn"),
     "mail.digest.": ("asked", "news"),
     "mail.digest.subject.": ("daily", "weekly"),
+    "incident.sort.": opening.SORTS,
+    "incident.kind.": HIDEABLE,
+    "incident.fate.": ("hidden", "redacted", "erased", "restored"),
+    "incident.why.": (*WHY, "elsewhere"),
+    "risk.state.": ("open", "taken", "closed"),
+    "risk.outcome.": OUTCOMES,
+    "store.": (
+        *(store.name.replace(" ", "-") for store in STORES.values() if not store.is_about), "attached-file", "small-version",
+        "file-under-way",
+        "small-version", "file-under-way",
+        "quotation", "notice", "unsent-mail", "draft", "replay", "kept-page", "incoming-mail", "search-index",
+    ),
     "notice.": RANK,
     "offer-form.": OFFER_FORMS,
     "part.": ("title", "body", "tried", "context", "for_context", *PARTS),

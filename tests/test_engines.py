@@ -8,15 +8,17 @@ from starlette.applications import Starlette
 
 from cop.community import findable
 from cop.community.finding import Wanted
-from cop.engines import make_engines, name_in
+from cop.engines import Indexed, make_engines, name_in
 from cop.indexer import follow_local
+from cop.kit.unit import unit
 from cop.settings import Settings
 from cop.wiring import catalogues_of, wire
 from search.engine import EngineAway
 from search.query import Query, Scope
 from tests.cast import Town
 from tests.following import catch_up, titles
-from tests.things import a_topic
+from tests.safeguarding.making import alarm
+from tests.things import a_reply, a_topic
 
 
 def test_an_index_keeps_its_name_and_a_lost_folder_gets_another(tmp_path: Path):
@@ -74,4 +76,29 @@ async def test_opening_and_closing_twice_does_no_harm(db: str, settings: Setting
         await engines.open()
         await engines.open()
         await engines.close()
+        await engines.close()
+
+
+async def test_the_search_is_ticked_when_the_engine_has_confirmed_and_not_before(town: Town, settings: Settings):
+    wire(settings, catalogues_of(settings))
+    engines = make_engines(settings)
+    await engines.open()
+    try:
+        place, following = Indexed(engines), follow_local(engines)
+        topic = await a_topic(town.amina, town.water, title="Helplines at night")
+        await catch_up(following)
+        reply = await a_reply(town.bruno, topic, body="A canaryword of a reply.")
+        async with unit():
+            await findable.changed([reply.id])
+        await catch_up(following)
+        elena = await town.reader("elena")
+        assert (await engines.finder().find(elena, Wanted(text="canaryword"))).total == 2, "itself, and its topic"
+        assert await place.held([reply.id, topic.id]) == {reply.id: 1, topic.id: 1}
+        await alarm(await town.reader("dalia"), reply)
+        assert await place.left(reply.id) > 0, "nothing is found any more, but the index has not let go of it"
+        assert (await engines.finder().find(elena, Wanted(text="canaryword"))).total == 0
+        await catch_up(following)
+        assert await place.left(reply.id) == 0
+        assert (await engines.finder().find(elena, Wanted(text="canaryword"))).total == 0
+    finally:
         await engines.close()

@@ -29,6 +29,8 @@ from tests.following import Faulty, catch_up, find, held, readable, titles
 from tests.lively import a_session
 from tests.things import a_reply, a_topic
 
+pytestmark = pytest.mark.long
+
 WHY = "It names a child."
 
 

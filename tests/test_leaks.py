@@ -181,7 +181,7 @@ def _values(path: str, name: str, world: World) -> list[str]:
     topics, replies = ([each.public_id for each in some.values()] for some in (world.topics, world.replies))
     by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values()), *world.directory["introductions"]],
                 "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())],
-                "shortlists": [], "searches": [], "asked": [], **world.directory}
+                "shortlists": [], "searches": [], "asked": [], "uploads": [], "incidents": [], "risks": [], **world.directory}
     return {
         "id": lambda: [*by_place["things" if path.startswith("/people/of/") else path.split("/")[1]], ABSENT],
         "format": lambda: ["md", "json", "csv"],
@@ -191,7 +191,8 @@ def _values(path: str, name: str, world: World) -> list[str]:
         "hour": lambda: world.directory["hours"],
         "proof": lambda: ["A" * 43], "stop_token": lambda: ["A" * 43],
         "theme": lambda: ["case_management", "nothing"],
-        "path": lambda: ["site.css", "nothing.css"],
+        "path": lambda: ["site.css", "nothing.css"], "iso2": lambda: ["SL", "XX"],
+        **dict.fromkeys(("act", "appeal", "measure"), lambda: ["1", "2", "3", "4"]),
     }[name]()
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from cop.accounts.actions import inviting, signing
 from cop.accounts.giving import Offer
 from cop.accounts.models import SignIn
-from cop.community import drafts, visit
+from cop.community import drafts, uploading, visit
 from cop.community.attachment import Attachment
 from cop.community.founding import add_member, appoint, group_post, office
 from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
@@ -39,8 +39,12 @@ from cop.groups.models import JoinRequest
 from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation.actions import report
+from cop.moderation.models import Act, Appeal
+from cop.moderation.models.people import Measure
+from cop.moderation.models.queue import Case
 from cop.notices.actions import bookmarking, feeding
 from cop.notices.queries.feeds import hash_of
+from cop.safeguarding.models import Incident, IncidentThing
 from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
 from tests.conftest import running, sign_in
@@ -179,8 +183,12 @@ async def _place(
         reset = await signing.write_reset(people["amina"], secret=scene.app.state.settings.secret)
         elsewhere = await SignIn.create(person_id=people["gus"].id, token_hash=f"of {group.key}", form_secret="x",
                                         since=now(), ends_at=now().replace(year=now().year + 1))
+    under_way = await uploading.begin(
+        await _reader(people[author]), topic, uploading.Announced("c.txt", "", 9), scene.app.state.files
+    )
     reporter = await _reader(people[author if group.access != OPEN else "gus"])
     reported = await report(reporter, reply if group.access != OPEN else topic, reason="wrong", words="")
+    case = await Case.get(kind="report", thing_id=reported.thing_id)
     invitation = await inviting.make(
         await _reader(people[lead]), Offer(network_id=group.network_id, group_id=group.id),
         email=f"{group.key}@people.example", language="en", secret=scene.app.state.settings.secret,
@@ -192,18 +200,44 @@ async def _place(
     await bookmarking.keep(await _reader(people[author]), topic, words="", remind_on=None)
     introduction = await an_introduction(town, lead, group.key, days=20)
     ids = {
-        "topics": topic.public_id, "asked": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file,
+        "topics": topic.public_id, "asked": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file, "uploads": under_way.public_id,
         "slug": group.slug, "path": "site.css", "name": "nothing", "requests": str(request.id), "reports": str(reported.id),
+        "cases": str(case.id),
         "theme": town.theme.key, "stop_token": await _stopping(people["amina"], scene.app.state.settings.secret),
+        **await _acted(topic, people[author], people[lead]),
         "introductions": introduction.public_id, "feeds": await _feed(people[author], group),
         "live": session.public_id, "format": "md", "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),
+        "incidents": await _incident(group, reply, people[lead]), "risks": "nothing", "signposts": "sl",
         "invitation": invitation.token(scene.app.state.settings.secret),
     }
     seen = state_of(await Group.get(id=group.id))
     words = {"slug": group.slug, "seen": seen, "reply": reply.public_id, "access": group.access, "soon": str((now() + timedelta(days=9)).date()),
-             "introduction": str(introduction.version), "author": people[author].public_id, "host": people[lead].public_id}
+             "case": f"{case.id}.{case.version}.1", "introduction": str(introduction.version), "author": people[author].public_id, "host": people[lead].public_id}
     return Place(group, ids, words)
+
+
+async def _acted(topic: Thing, author: Person, lead: Person) -> dict[str, str]:
+    """Acts of the lead: one that waits for a colleague's word, one with an appeal, and a measure on the author."""
+    facts = {"thing_id": topic.id, "group_id": topic.group_id, "moderator_id": lead.id, "reason": "It was unclear.", "at": now()}
+    async with unit():
+        waits, appealed = [await Act.create(**facts, verb="edit", recused=recused) for recused in (True, False)]
+        silenced = await Act.create(**facts, verb="silence", person_id=author.id)
+        appeal = await Appeal.create(act_id=appealed.id, thing_id=topic.id, author_id=author.id, words="Why?", made_at=now())
+        measure = await Measure.create(person_id=author.id, group_id=topic.group_id, grade="reviewed", reason="x", act_id=silenced.id,
+                                       since=now(), until=now() + timedelta(days=9), given_by_id=lead.id)
+    return {"act": str(waits.id), "appeal": str(appeal.id), "measure": str(measure.id)}
+
+
+async def _incident(group: Group, thing: Thing, opener: Person) -> str:
+    """An open incident about a thing that is not hidden any more."""
+    async with unit():
+        made = await Incident.create(
+            public_id=f"incident{group.key}"[:16], group_id=group.id, sort="name", opened_by_id=opener.id,
+            opened_at=now(), due_at=now() + timedelta(hours=72),
+        )
+        await IncidentThing.create(incident_id=made.id, thing_id=thing.id, was="published", version=1, at=now())
+    return made.public_id
 
 
 async def _reader(someone: Person) -> Reader:

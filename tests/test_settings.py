@@ -24,7 +24,8 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
      ("COP_HUB_URL", "redis"), ("COP_HUB_URL", "redis://"), ("COP_HUB_URL", "redis://host:x"),
      ("COP_HUB_URL", "redis://[host"), ("COP_HUB_URL", "postgres://cop@host/cop"), ("COP_HUB_URL", "postgres:"),
      ("COP_SEARCH_URL", "host:7700"), ("COP_SEARCH_URL", "http://host/path"), ("COP_SEARCH_URL", "http://:7700"),
-     ("COP_SEARCH_URL", "http://key@host")],
+     ("COP_SEARCH_URL", "http://key@host"), ("COP_SCANNER_URL", "clamd://host"), ("COP_SCANNER_URL", "host:3310"),
+     ("COP_SCANNER_URL", "unix:clamd.ctl")],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):

@@ -9,7 +9,8 @@ from cop.community.posts import RANK
 GROUP_POSTS = ("moderator", "lead")
 COUNTRY_POSTS = ("alternate", "focal_point")
 OFFICES = ("secretariat", "admin")
-POSTS = (*GROUP_POSTS, *COUNTRY_POSTS, *OFFICES)
+"""Those who hold them give everywhere."""
+POSTS = (*GROUP_POSTS, *COUNTRY_POSTS, "safeguarding", *OFFICES)
 ROLES = ("official", "expert", "partner")
 
 

@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from cop.community.people import Reader
 from cop.community.policy import MAY, demand
+from cop.community.posting import check_silence
 from cop.kit.unit import unit
 
 P = ParamSpec("P")
@@ -32,6 +33,7 @@ def action(act: str) -> Callable[[Operation[T, P, R]], Operation[T, P, R]]:
         async def perform(reader: Reader, about: T, *args: P.args, **kwargs: P.kwargs) -> R:
             demand(reader, act, about)
             async with unit():
+                await check_silence(reader, act, about)
                 return await operation(reader, about, *args, **kwargs)
 
         assert act not in actions, f"{act} is registered twice"

@@ -4,22 +4,50 @@ A table with text in it that is neither registered here nor named among the plai
 only as complete as this list.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
+from cop.community import aside
 from cop.kit.files import Files
 from cop.kit.store import row, rows, write
 from cop.kit.unit import after_commit
 
 
+class Place(Protocol):
+    """Somewhere words of a thing may be met. What a thing that was hidden is asked of, place by place."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def held(self, thing_ids: Sequence[int]) -> Mapping[int, int]:
+        """Thing -> how many copies there are: the control that an answer of `left` means something."""
+
+    async def left(self, thing_id: int) -> int:
+        """How many copies somebody may still meet who keeps no order in its group; what nobody has confirmed yet
+        counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A table whose rows belong to things. `columns` are emptied; `thing` is the column that leads to one."""
+    """A table whose rows belong to things. `columns` are emptied; `thing` is the column that leads to one.
+
+    `is_about`: not words of the thing but words about it, by those who keep order: they stay until it is erased.
+    """
 
     name: str
     table: str
     thing: str
     columns: tuple[str, ...]
+    is_about: bool = False
+
+    async def held(self, thing_ids: Sequence[int]) -> Mapping[int, int]:
+        return {each: await self.find(each) for each in thing_ids}
+
+    async def left(self, thing_id: int) -> int:
+        """The table is read through the audience of its thing, and by no other way."""
+        return await self.find(thing_id) if await aside.is_read_by_others(thing_id) else 0
 
     async def find(self, thing_id: int) -> int:
         """How many rows of this store still hold text of the thing."""
@@ -53,6 +81,14 @@ class FileStore:
     thing: str
     columns: tuple[str]
     files: Files
+    is_about: bool = False
+
+    async def held(self, thing_ids: Sequence[int]) -> Mapping[int, int]:
+        return {each: await self.find(each) for each in thing_ids}
+
+    async def left(self, thing_id: int) -> int:
+        """A file is sent to whoever may read its thing, and to nobody else."""
+        return await self.find(thing_id) if await aside.is_read_by_others(thing_id) else 0
 
     async def find(self, thing_id: int) -> int:
         """How many files of the thing lie on the disk."""
@@ -71,12 +107,17 @@ class FileStore:
     async def _names(self, thing_id: int) -> list[str]:
         (column,) = self.columns
         found = await rows(
-            f"SELECT {column} AS name FROM {self.table} WHERE {self.thing} = $1", thing_id  # noqa: S608  # ours
+            f"SELECT {column} AS name FROM {self.table}"  # noqa: S608  # ours
+            f" WHERE {self.thing} = $1 AND {column} IS NOT NULL", thing_id,
         )
         return [each["name"] for each in found]
 
 
 STORES: dict[str, Store | FileStore] = {}
+
+places: dict[str, Place] = {}
+"""Where words are met that lie in no table of their own: an index, kept pages, letters, the replay. Filled by
+`cop/wiring.py` and `cop/app.py`."""
 
 PERSONAL: dict[str, str] = {
     "person": "name, headline, address: leave with the person",
@@ -93,6 +134,11 @@ PERSONAL: dict[str, str] = {
     "join_request": "words between a person and the stewards of a group: leave with the person",
 }
 """Tables with words that belong to no thing, and why they are not erased with one."""
+
+
+def all_places() -> list[Place]:
+    """Every place a hidden thing is asked of."""
+    return [*(store for store in STORES.values() if not store.is_about), *places.values()]
 
 
 def register(store: Store | FileStore) -> None:

@@ -4,7 +4,7 @@ A letter is written down in the unit that made the news and composed only when i
 what its person may read then. What was hidden, taken back or lost its reader meanwhile is withdrawn.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from cop.community.people import Person, Reader
 from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.i18n import Catalogue
-from cop.kit.store import write
+from cop.kit.store import row, write
 
 WAITING, SENDING, SENT, WITHDRAWN, PARKED = "waiting", "sending", "sent", "withdrawn", "parked"
 
@@ -156,3 +156,38 @@ def may_quote(*, mail_text: str, access: str, byline: str, is_for_all: bool) -> 
     if mail_text in (FULL, NOTICE):
         return mail_text == FULL
     return access == "open" and byline == "named" and is_for_all
+
+
+# --- what was hidden ---
+
+OF_TREE = """
+WITH RECURSIVE tree AS (
+  SELECT id FROM thing WHERE id = $1 UNION ALL SELECT t.id FROM thing t JOIN tree ON t.parent_id = tree.id
+)
+"""
+WITHDRAW = f"""
+{OF_TREE} UPDATE letter SET state = 'withdrawn' WHERE state = 'waiting' AND thing_id IN (SELECT id FROM tree)
+RETURNING id
+"""  # noqa: S608  # pieces of ours
+UNSENT = f"""
+{OF_TREE} SELECT count(*) AS n FROM letter WHERE state IN ('waiting', 'sending') AND thing_id IN (SELECT id FROM tree)
+"""  # noqa: S608
+
+
+async def withdraw(thing_id: int) -> int:
+    """No letter that waits tells of this thing any more, nor of what stands under it. Inside a unit."""
+    return len(await write(WITHDRAW, thing_id))
+
+
+class Unsent:
+    """Mail that is going to be sent, as a place of words."""
+
+    name = "unsent mail"
+
+    async def held(self, thing_ids: Sequence[int]) -> Mapping[int, int]:
+        return {each: await self.left(each) for each in thing_ids}
+
+    async def left(self, thing_id: int) -> int:
+        """One that is just being sent counts until its server has answered."""
+        found = await row(UNSENT, thing_id)
+        return int(found["n"]) if found else 0

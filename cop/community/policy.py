@@ -210,7 +210,7 @@ MAY: dict[str, Rule] = {
     "topic.split":          steward,
     "topic.merge":          steward,
     "topic.slow":           steward,
-    "act.undo":             steward,
+    "act.undo":             keeper,
     "act.confirm":          steward,
     "act.refuse":           steward,
     "appeal.make":          appellant,

@@ -34,6 +34,16 @@ JOIN live_payload p ON p.event_id = e.id WHERE e.room_id = $1 ORDER BY e.number
 NAME = re.compile(f'(?<=")[{ALPHABET}]+(?=")')
 
 
+@asynccontextmanager
+async def dated(moment: datetime) -> AsyncIterator[None]:
+    """Whatever is written in this block was written then."""
+    before = await row(LAST)
+    assert before is not None
+    yield
+    for table, columns in DATED.items():
+        await write(f"UPDATE {table} SET {columns} WHERE id > $2", moment, before[table])  # noqa: S608  # ours
+
+
 class Diary:
     """Dates and names what is done in `at`, and tells the log again in `tell_again`. Inside one unit."""
 
@@ -44,12 +54,9 @@ class Diary:
 
     @asynccontextmanager
     async def at(self, moment: datetime) -> AsyncIterator[None]:
-        """Whatever is written in this block happened then."""
-        before = await row(LAST)
-        assert before is not None
-        yield
-        for table, columns in DATED.items():
-            await write(f"UPDATE {table} SET {columns} WHERE id > $2", moment, before[table])  # noqa: S608  # ours
+        """Whatever happens in this block happened then, in live sessions too."""
+        async with dated(moment):
+            yield
         for each in await rows(STEPS):
             await self._date_steps(each, moment)
 

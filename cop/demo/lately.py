@@ -1,8 +1,8 @@
 """What happened in the last days, and who was told of it: so that there is something to answer, to read and to decide.
 
-Done by the verbs themselves in the order of the story, and dated by the diary. Invitations, bookmarks and clocks are
-written as their verbs write them: those ask the calendar of the day on which the demonstration is built. Notices and
-letters come of it as they always do; the letters wait for the postman of the service that is started.
+Done by the verbs themselves, and dated as the story has it. Invitations, bookmarks and clocks are written as their
+verbs write them: those ask what day it is when the demonstration is built. Notices and letters come of it as they
+always do; the letters wait for the postman of the service that is started.
 """
 
 import hashlib
@@ -21,13 +21,14 @@ from cop.community.outbox import put as put_letter
 from cop.community.text import Written, plain
 from cop.community.thing import Thing
 from cop.community.vocabulary import THEME
-from cop.demo.diary import Diary
+from cop.demo.diary import dated
 from cop.demo.entries import written
 from cop.demo.reading import Story
 from cop.demo.stories import PERSONAS, demo_id, lately
 from cop.demo.world import World
 from cop.forum import actions
 from cop.forum.actions import synthesis, translating, trials
+from cop.forum.models import Reading
 from cop.kit.store import rows, write
 from cop.notices.actions.introducing import write_introduction
 from cop.notices.digest import KIND as DIGEST
@@ -96,12 +97,11 @@ class Lately:
     def __init__(self, world: World, texts: Texts) -> None:
         self.world = world
         self.texts = texts
-        self.diary = Diary()
 
     async def does(self, story: Story) -> None:
         at = self.world.ago(story["days_ago"])
         verb = getattr(self, f"_{story['do']}")
-        async with self.diary.at(at):
+        async with dated(at):
             thing_id = await verb(story, at)
         if thing_id is not None:
             if "id" in story:
@@ -213,7 +213,14 @@ async def _settings(world: World, content: Story) -> None:
 
 
 async def _kept(world: World, content: Story) -> None:
-    """Bookmarks, of which one has come due, and what somebody has begun to write."""
+    """How far the latest threads were read, bookmarks, of which one has come due, and what somebody has begun to write."""
+    await Reading.bulk_create([
+        Reading(
+            person_id=world.people[each["who"]].id, topic_id=(await _thing(each["topic"])).id, read_to=each["to"],
+            read_at=world.ago(each["days_ago"]),
+        )
+        for each in content["read"]
+    ])
     for each in content["bookmarks"]:
         person, thing = world.people[each["who"]], await _thing(each["thing"])
         made = await Bookmark.create(

@@ -1,6 +1,6 @@
 """What a mail becomes in the forum: an answer in a thread, or a new topic in a group. Inside the unit of the intake."""
 
-from cop.community import attachment
+from cop.community import attachment, scanning
 from cop.community.activity import note
 from cop.community.groups import Group
 from cop.community.people import Reader
@@ -45,6 +45,7 @@ async def _attach(reader: Reader, made: Thing, mailed: Mailed) -> None:
     for file in mailed.files:
         attachment_id = await attachment.attach(made.id, file, reader)
         await note("file.attached", reader, thing_id=made.id, group_id=made.group_id, subject_id=attachment_id)
+        await scanning.look_at_name(reader, made, file.name)
 
 
 TAKERS = {"topic": answer, "reply": answer}

@@ -185,3 +185,22 @@ class Reading(Model):
     class Meta:
         table = "reading"
         unique_together = (("person", "topic"),)
+
+
+class TopicLink(Model):
+    """Replies of one topic became another, or went there: each of the two pages leads to the other."""
+
+    id = fields.BigIntField(primary_key=True)
+    origin: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    origin_id: int
+    result: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    result_id: int
+
+    class Meta:
+        table = "topic_link"
+        unique_together = (("origin", "result"),)
+        indexes = (("result_id",),)

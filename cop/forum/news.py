@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from cop.community.activity import Activity
+from cop.community.activity import Activity, note
 from cop.community.news import Item, Tell
-from cop.forum.models import QUESTION, SYNTHESIS
+from cop.community.thing import Thing
+from cop.forum.models import QUESTION, SYNTHESIS, TRIAL
 from cop.kit.clock import now
 from cop.kit.store import row, rows
 
@@ -28,6 +29,17 @@ JOIN holding h ON h.post_id = po.id AND h.open_for IS NOT NULL AND h.since <= $3
 """
 """Who is meant by what a text names and did not name when its thing was last told of: persons, the holder of a post,
 the stewards of a group. $1 the thing, $2 the activity, $3 now."""
+
+
+ATTACHED = """
+SELECT a.uploaded_by_id, t.group_id, coalesce(t.parent_id, t.id) AS top_id
+FROM attachment a JOIN thing t ON t.id = a.thing_id WHERE a.id = $1
+"""
+STEWARDS = """
+SELECT h.person_id FROM holding h JOIN post po ON po.id = h.post_id
+WHERE po.group_id = $1 AND po.kind IN ('lead', 'moderator') AND h.open_for IS NOT NULL
+  AND h.since <= $2 AND (h.until IS NULL OR h.until > $2)
+"""
 
 
 async def _asked(activity: Activity) -> Sequence[Item]:
@@ -104,6 +116,20 @@ async def _mentions(activity: Activity, topic_id: int) -> Sequence[Item]:
     ]
 
 
+async def _infected(activity: Activity) -> Sequence[Item]:
+    """A file was erased for what the virus scanner found: to who attached it, and to the stewards."""
+    found = await row(ATTACHED, activity.subject_id)
+    if found is None:
+        return []
+    stewards = await rows(STEWARDS, found["group_id"], now())
+    return [
+        Item(
+            kind="infected", thing_id=found["top_id"], latest_id=_thing(activity), is_for_muted=True,
+            persons=frozenset([found["uploaded_by_id"], *(each["person_id"] for each in stewards)]),
+        )
+    ]
+
+
 def _thing(activity: Activity) -> int:
     assert activity.thing_id is not None
     return activity.thing_id
@@ -112,4 +138,20 @@ def _thing(activity: Activity) -> int:
 TELLS: dict[str, Tell] = {
     "topic.asked": _asked, "topic.replied": _replied, "topic.accepted": _accepted, "topic.edited": _edited,
     "reply.edited": _edited, "topic.synthesised": _replied, "topic.tried": _replied, "topic.followed_up": _followed_up,
+    "file.infected": _infected,
 }
+
+
+async def publish_topic(topic: Thing) -> None:
+    """A held topic is there now: told of like any other, as nobody's act, so that its author is not told of it."""
+    await note("topic.asked", None, thing_id=topic.id, group_id=topic.group_id)
+
+
+async def publish_reply(reply: Thing) -> None:
+    found = await row("SELECT sort FROM reply WHERE thing_id = $1", reply.id)
+    verb = "topic.tried" if found and found["sort"] == TRIAL else "topic.replied"
+    await note(verb, None, thing_id=reply.id, group_id=reply.group_id)
+
+
+PUBLISH = {"topic": publish_topic, "reply": publish_reply}
+"""What is said of a held one once it is published."""

@@ -30,7 +30,7 @@ _BLOCK = re.compile(r"</(?:p|li|pre|h[34])>")
 _ADDRESS = re.compile(r"(?:https?://[^/]+)?/things/([a-z0-9]{1,16})")
 
 SOURCES = """
-SELECT t.id, t.public_id FROM thing t WHERE t.public_id IN_WORDS($1) AND (
+SELECT t.id, t.public_id FROM thing t WHERE t.public_id IN_WORDS($1) AND t.kind <> 'risk' AND (
   t.audience_id IN_IDS($2) OR t.id IN (SELECT q.source_id FROM quotation q WHERE q.thing_id = $3))
 """
 """What the writer may read, and what the thing quotes already."""

@@ -2,6 +2,7 @@
 
 import re
 
+from cop.community import scanning
 from cop.community.attachment import LARGEST, MEGABYTE, Examined, examined
 from cop.community.people import Reader
 from cop.community.receiving import Mailed
@@ -37,6 +38,7 @@ class Preparing:
             raise Refused("too-long", most=LONGEST_TEXT, have=len(text))
         files = [await self._file(file, incoming) for file in mail.files]
         language = await language_of_text(text, reader.language)
+        await scanning.look({"title": title, "body": text}, language)
         return Mailed(title=title, text=await rendered(self._renderer, text), language=language, files=tuple(files))
 
     async def _file(self, file: File, incoming: list[Incoming]) -> Examined:

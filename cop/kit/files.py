@@ -20,6 +20,8 @@ from cop.kit.tasks import finish
 PIECE = 256 * 1024
 """Bytes gathered before a thread is asked to write them."""
 NAME = re.compile(r"[0-9a-f]{32}")
+LOOKED_INTO = 2
+"""Files at once."""
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
@@ -29,6 +31,8 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._waiting = folder / "waiting"
+        self.looking = asyncio.Semaphore(LOOKED_INTO)
+        """Taken while a file is looked into: that costs memory, and a processor."""
 
     def receive(self, largest: int) -> "Incoming":
         """A new file of at most `largest` bytes; end it with `drop()` whatever happens."""
@@ -38,6 +42,23 @@ class Files:
         """Create a waiting file; gives its descriptor."""
         _make_folders(self.folder, self._waiting)
         return os.open(self._waiting / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, FILE_MODE)
+
+    def put(self, name: str, offset: int, data: bytes) -> None:
+        """Write the next piece of a waiting file that came in as far as `offset`; what a piece that counted for nothing
+        left behind there goes. Raises FileNotFoundError: what came before is not there."""
+        _make_folders(self.folder, self._waiting)
+        flags = os.O_WRONLY | os.O_NOFOLLOW | (0 if offset else os.O_CREAT)
+        descriptor = os.open(self._waiting / _checked(name), flags, FILE_MODE)
+        try:
+            if os.fstat(descriptor).st_size < offset:
+                raise FileNotFoundError(name)
+            os.ftruncate(descriptor, offset)
+            rest, at = memoryview(data), offset
+            while rest:
+                written = os.pwrite(descriptor, rest, at)
+                rest, at = rest[written:], at + written
+        finally:
+            os.close(descriptor)
 
     def keep(self, descriptor: int) -> None:
         """Make sure that a waiting file outlives a power cut."""
@@ -100,6 +121,7 @@ class Incoming:
         self._pending = bytearray()
         self._descriptor: int | None = None
         self._claimed = False
+        self._beside: list[Incoming] = []
 
     @property
     def digest(self) -> str:
@@ -125,6 +147,19 @@ class Incoming:
         if self.size:
             await self._write()
             await finish(asyncio.to_thread(self._keep))
+
+    async def become(self, content: bytes) -> None:
+        """These bytes take the place of those that came, which are deleted."""
+        await finish(asyncio.to_thread(self._drop))
+        self.name, self.size, self._hash = secrets.token_hex(16), 0, hashlib.sha256()
+        await self.add(content)
+        await self.close()
+
+    def beside(self) -> "Incoming":
+        """Another file that comes of this one, and goes with it."""
+        made = self.files.receive(self.largest)
+        self._beside.append(made)
+        return made
 
     async def _write(self) -> None:
         data, self._pending = bytes(self._pending), bytearray()
@@ -153,6 +188,8 @@ class Incoming:
 
     async def drop(self) -> None:
         """The end of the request: what no row was to name is deleted."""
+        for each in self._beside:
+            await each.drop()
         if not self._claimed:
             await finish(asyncio.to_thread(self._drop))
 

@@ -8,8 +8,9 @@ decided before, by the query that found the rows.
 
 import re
 import secrets
+import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -58,6 +59,10 @@ def row_of(fragments: Iterable[Fragment]) -> Fragment:
     return Fragment(tuple(parts), tuple((place, parts[place]) for place in range(1, len(parts), 2)))
 
 
+SHUNNED_SECONDS = 60.0
+"""How long nothing is kept of what was dropped: longer than any page takes that had read its words before."""
+
+
 class Fragments:
     """The fragments of one process, the least used ones dropped beyond `most` characters."""
 
@@ -65,6 +70,7 @@ class Fragments:
         self._kept: OrderedDict[Hashable, Fragment] = OrderedDict()
         self._size = 0
         self._most = most
+        self._shunned: dict[Hashable, float] = {}
 
     def get(self, key: Hashable) -> Fragment | None:
         found = self._kept.get(key)
@@ -74,6 +80,8 @@ class Fragments:
 
     def put(self, key: Hashable, fragment: Fragment) -> Fragment:
         """Keep a fragment under a key that names everything it depends on."""
+        if self._shunned and _names_one(key, self._still_shunned()):
+            return fragment
         self._size += fragment.size - (self._kept[key].size if key in self._kept else 0)
         self._kept[key] = fragment
         self._kept.move_to_end(key)
@@ -82,5 +90,27 @@ class Fragments:
             self._size -= dropped.size
         return fragment
 
+    def drop(self, names: Collection[Hashable]) -> int:
+        """Forget every fragment whose key has one of these names in it, and keep no new one for a minute. Gives how
+        many there were. A number that only happens to be the same costs a rendering."""
+        until = time.monotonic() + SHUNNED_SECONDS
+        self._shunned.update(dict.fromkeys(names, until))
+        wanted = frozenset(names)
+        found = [key for key in self._kept if _names_one(key, wanted)]
+        for key in found:
+            self._size -= self._kept.pop(key).size
+        return len(found)
+
+    def _still_shunned(self) -> Collection[Hashable]:
+        moment = time.monotonic()
+        self._shunned = {name: until for name, until in self._shunned.items() if until > moment}
+        return self._shunned.keys()
+
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def _names_one(key: Hashable, names: Collection[Hashable]) -> bool:
+    if isinstance(key, tuple):
+        return any(_names_one(each, names) for each in key)
+    return isinstance(key, int | str) and not isinstance(key, bool) and key in names

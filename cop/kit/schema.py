@@ -75,9 +75,10 @@ async def migrate(url: str, modules: list[str], migrations_package: str, *, repo
         return []
     if url.startswith("sqlite:"):
         return await _migrate_file(url, modules, migrations_package, report)
-    done = []
+    done: list[str] = []
+    states: States = {}
     async with _executor(url, modules, migrations_package) as executor:
-        while name := await _migrate_once(executor, report):
+        while name := await _migrate_once(executor, report, states):
             done.append(name)
     return done
 
@@ -144,24 +145,31 @@ async def _migrate_file(url: str, modules: list[str], migrations_package: str, r
     return done
 
 
+States = dict[frozenset[MigrationKey], State]
+"""What the models were behind the migration applied last: made anew from the first one it takes seconds."""
+
+
 async def _migrate_whole(executor: MigrationExecutor, report: Report) -> list[str]:
     done = []
+    states: States = {}
     async with in_transaction(ALIAS) as client:
         await client.execute_query("ROLLBACK")
         await client.execute_query("BEGIN IMMEDIATE")  # Tortoise's own BEGIN fails when another writes first
-        while name := await _apply_next(executor, client, report):
+        while name := await _apply_next(executor, client, report, states):
             done.append(name)
     return done
 
 
-async def _migrate_once(executor: MigrationExecutor, report: Report) -> str | None:
+async def _migrate_once(executor: MigrationExecutor, report: Report, states: States) -> str | None:
     async with in_transaction(ALIAS) as client:
         await client.execute_query(f"SELECT pg_advisory_xact_lock({TURN})")
         await client.execute_query(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        return await _apply_next(executor, client, report)
+        return await _apply_next(executor, client, report, states)
 
 
-async def _apply_next(executor: MigrationExecutor, client: BaseDBAsyncClient, report: Report) -> str | None:
+async def _apply_next(
+    executor: MigrationExecutor, client: BaseDBAsyncClient, report: Report, states: States
+) -> str | None:
     """Apply one migration and record it, inside the transaction of `client`."""
     editor = _editor(client)
     await _ensure_recorder(editor)
@@ -171,20 +179,23 @@ async def _apply_next(executor: MigrationExecutor, client: BaseDBAsyncClient, re
         return None
     migration = plan[0].migration
     EXECUTOR_CACHE.clear()
-    await _apply(migration, await executor._project_state(applied), editor)
+    state = states.pop(frozenset(applied), None) or await executor._project_state(applied)
+    states[frozenset((*applied, MigrationKey(APP, migration.name)))] = await _apply(migration, state, editor)
     await MigrationRecorder(client).record_applied(APP, migration.name)
     report(migration.name)
     return migration.name
 
 
-async def _apply(migration: Migration, state: State, editor: BaseSchemaEditor) -> None:
+async def _apply(migration: Migration, state: State, editor: BaseSchemaEditor) -> State:
+    """Gives the state behind it."""
     if not isinstance(editor, KeepingEditor):
-        await migration.apply(state, schema_editor=editor)
-        return
+        return await migration.apply(state, schema_editor=editor)
     guard = Guard(editor, getattr(migration, "may_lose", ()))
     try:
         await guard.look(state)
-        await guard.settle(await migration.apply(state, schema_editor=editor))
+        behind = await migration.apply(state, schema_editor=editor)
+        await guard.settle(behind)
+        return behind
     except MigrationRefused as refused:
         raise MigrationRefused(f"{migration.name}: {refused}") from refused
 

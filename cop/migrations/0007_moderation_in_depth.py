@@ -30,6 +30,39 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Cache',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=32)),
+                ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('seen_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'page_cache', 'app': 'cop', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='CacheDrop',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('thing_id', fields.BigIntField(db_index=True)),
+                ('names', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'cache_drop', 'app': 'cop', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='CacheDropped',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('drop_id', fields.BigIntField()),
+                ('cache_id', fields.BigIntField()),
+                ('found', fields.IntField()),
+            ],
+            options={'table': 'cache_dropped', 'app': 'cop', 'unique_together': (('drop_id', 'cache_id'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Case',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -96,6 +129,7 @@ class Migration(migrations.Migration):
                 ('thing', fields.ForeignKeyField('cop.Thing', source_field='thing_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('was', fields.CharField(max_length=10)),
                 ('fate', fields.CharField(default='hidden', max_length=10)),
+                ('reason', fields.CharField(default='', max_length=16)),
                 ('version', fields.IntField()),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
@@ -114,7 +148,7 @@ class Migration(migrations.Migration):
                 ('found', fields.IntField(default=0)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'incident_tick', 'app': 'cop', 'unique_together': (('incident', 'thing', 'store', 'step'),), 'pk_attr': 'id'},
+            options={'table': 'incident_tick', 'app': 'cop', 'unique_together': (('incident', 'thing', 'store', 'step'),), 'indexes': [Index(fields=['state', 'at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -183,6 +217,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='SetAside',
+            fields=[
+                ('thing', fields.OneToOneField('cop.Thing', source_field='thing_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('top_id', fields.BigIntField(db_index=True)),
+                ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'set_aside', 'app': 'cop', 'pk_attr': 'thing_id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Signpost',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -208,6 +252,16 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'staff_note', 'app': 'cop', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TopicLink',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('origin', fields.ForeignKeyField('cop.Thing', source_field='origin_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('result', fields.ForeignKeyField('cop.Thing', source_field='result_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'topic_link', 'app': 'cop', 'unique_together': (('origin', 'result'),), 'indexes': [Index(fields=['result_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -247,6 +301,16 @@ class Migration(migrations.Migration):
             options={'table': 'word_list', 'app': 'cop', 'unique_together': (('group', 'language'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
+        ops.AlterField(
+            model_name='Act',
+            name='group_id',
+            field=fields.IntField(null=True),
+        ),
+        ops.AlterField(
+            model_name='Act',
+            name='thing',
+            field=fields.ForeignKeyField('cop.Thing', source_field='thing_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT),
+        ),
         ops.AddField(
             model_name='Act',
             name='batch',
@@ -261,6 +325,11 @@ class Migration(migrations.Migration):
             model_name='Act',
             name='confirmed_by_id',
             field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name='Act',
+            name='details',
+            field=fields.TextField(default='', unique=False),
         ),
         ops.AddField(
             model_name='Act',

@@ -8,7 +8,8 @@ from cop.community.people import Reader
 from cop.community.thing import Thing
 from cop.kit.i18n import Catalogue
 from cop.kit.store import row
-from cop.moderation.models import OPEN, Act, Report
+from cop.moderation.models import OPEN, OVERTURNED, UPHELD, Act, Appeal, Report
+from cop.moderation.models.people import Measure
 
 TOP = """
 WITH RECURSIVE up AS (
@@ -37,7 +38,10 @@ class ModerationLetters:
 
     @property
     def kinds(self) -> dict[str, Compose]:
-        return {"moderated": self.moderated, "risk": self.risk}
+        return {
+            "moderated": self.moderated, "risk": self.risk, "appeal": self.appeal, "measure": self.measure,
+            "lifted": self.lifted,
+        }
 
     async def moderated(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """An act on what the reader wrote. The reason stands in it where the words themselves could."""
@@ -57,6 +61,39 @@ class ModerationLetters:
             parts=tuple(part for part in (said, top["title"], reason) if part), ending=(link,),
         )
 
+    async def appeal(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """An appeal was decided. What was answered stands on the page, for its author."""
+        found = await Appeal.get_or_none(id=letter.subject_id)
+        if found is None or found.state not in (UPHELD, OVERTURNED):
+            return None
+        place = f"/moderation/acts/{found.act_id}/appeal" if found.author_id == reader.id else "/moderation"
+        side = "own" if found.author_id == reader.id else "act"
+        return Sheet(
+            subject=words.sentence("mail.appeal.subject"), parts=(words.sentence(f"mail.appeal.{side}.{found.state}"),),
+            ending=(f"{words.sentence('mail.link')}\n{self._settings.origin}{place}",),
+        )
+
+    async def measure(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """A measure on the reader, with its reason."""
+        found = await Measure.get_or_none(id=letter.subject_id, person_id=reader.id)
+        if found is None or found.lifted_at is not None:
+            return None
+        until = found.until.date().isoformat() if found.until else ""
+        parts = [words.sentence(f"mail.measure.{found.grade}", until=until)]
+        parts.append(words.sentence("mail.moderated.reason", reason=found.reason))
+        return Sheet(subject=words.sentence("mail.measure.subject"), parts=tuple(parts), ending=(self._where(words),))
+
+    async def lifted(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """A measure on the reader has ended before its time."""
+        found = await Measure.get_or_none(id=letter.subject_id, person_id=reader.id)
+        if found is None or found.lifted_at is None:
+            return None
+        parts = (words.sentence("mail.measure.lifted"),)
+        return Sheet(subject=words.sentence("mail.measure.subject"), parts=parts, ending=(self._where(words),))
+
+    def _where(self, words: Catalogue) -> str:
+        return f"{words.sentence('mail.moderated.where')}\n{self._settings.origin}/moderation/mine"
+
     async def risk(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """Somebody reports that a person could be recognised: to who leads the group, while the report is open. Never a
         word of the report, nor of what it is about."""
@@ -71,7 +108,7 @@ class ModerationLetters:
 
 async def _may_quote(act: Act, thing: Thing, home_id: int | None, byline_above: str) -> bool:
     """As every group it was in at that moment or is in now would have it, and as both were signed."""
-    groups = await Group.filter(id__in=[act.group_id, thing.group_id or act.group_id])
+    groups = await Group.filter(id__in=[each for each in (act.group_id, thing.group_id) if each is not None])
     return all(
         may_quote(
             mail_text=group.mail_text, access=group.access, byline=byline,

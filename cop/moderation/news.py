@@ -11,6 +11,7 @@ from cop.community.activity import Activity
 from cop.community.news import Item, Tell
 from cop.kit.clock import now
 from cop.kit.store import row, rows
+from cop.moderation.actions.acting import SAID
 
 RISKS = ("identifies_child", "risk_to_source")
 """Reasons of reports that wait for nobody."""
@@ -65,5 +66,36 @@ async def _reported(activity: Activity) -> Sequence[Item]:
     ]
 
 
-_ACTS = ("hidden", "restored", "closed", "reopened", "pinned", "unpinned", "moved")
-TELLS: dict[str, Tell] = {**{f"thing.{act}": _acted for act in _ACTS}, "thing.reported": _reported}
+APPEAL = """
+SELECT a.id, p.author_id, a.moderator_id FROM appeal p JOIN moderation_act a ON a.id = p.act_id WHERE p.id = $1
+"""
+MEASURE = "SELECT act_id, person_id FROM measure WHERE id = $1"
+
+
+async def _decided(activity: Activity) -> Sequence[Item]:
+    """An appeal, to both sides: who made it, and whose act it was about."""
+    found = await row(APPEAL, activity.subject_id)
+    if found is None:
+        return []
+    return [_blind("appeal", activity.subject_id, {found["author_id"], found["moderator_id"]})]
+
+
+async def _measured(activity: Activity) -> Sequence[Item]:
+    """A measure, to whom it is about."""
+    found = await row(MEASURE, activity.subject_id)
+    letter = "lifted" if activity.verb == "measure.lifted" else "measure"
+    return [_blind(letter, activity.subject_id, {found["person_id"]})] if found else []
+
+
+def _blind(letter: str, subject_id: int | None, persons: set[int]) -> Item:
+    return Item(
+        kind="moderated", thing_id=0, latest_id=0, persons=frozenset(persons), is_blind=True, letter=letter,
+        is_held=False, subject_id=subject_id,
+    )
+
+
+ACTS = tuple(each for each in SAID.values())
+TELLS: dict[str, Tell] = {
+    **dict.fromkeys(ACTS, _acted), "thing.reported": _reported, "appeal.decided": _decided,
+    **dict.fromkeys(("measure.warned", "measure.reviewed", "measure.silenced", "measure.lifted"), _measured),
+}

@@ -8,7 +8,7 @@ from cop.groups.pages import reading as group_pages
 from cop.home import pages as home
 from cop.intake.pages import demonstration
 from cop.kit.assets import Assets
-from cop.routes import entrance, finding, forum, groups, live, moderation, people
+from cop.routes import entrance, finding, forum, groups, live, moderation, people, safeguarding
 from cop.routes.forms import post
 from cop.settings import Settings
 
@@ -25,7 +25,7 @@ def build_routes(settings: Settings, assets: Assets) -> list[BaseRoute]:
         Route("/static/{path:path}", assets.serve),
 
         *forum.ROUTES, *groups.ROUTES, *finding.ROUTES, *people.ROUTES, *live.ROUTES, *moderation.ROUTES,
-        *entrance.ROUTES,
+        *safeguarding.ROUTES, *entrance.ROUTES,
     ]
     if settings.demo:
         routes += [

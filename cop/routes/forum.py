@@ -17,6 +17,7 @@ from cop.forum.pages import (
     translating,
     trials,
     unread,
+    uploads,
 )
 from cop.kit.web import takes_upload
 from cop.routes.forms import kept, post
@@ -36,6 +37,10 @@ ROUTES: list[BaseRoute] = [
     Route("/topics/{id}/files", takes_upload(files.attach, admit=files.admit, largest=files.LARGEST),
           methods=["POST"]),
     Route("/files/{id}", files.download),
+    Route("/files/{id}/small", files.small),
+    post("/things/{id}/uploads", uploads.begin),
+    Route("/uploads/{id}", uploads.how_far),
+    Route("/uploads/{id}", uploads.take, methods=["POST"]),
     Route("/replies/{id}/edit", changing.edit_reply),
     kept("/replies/{id}/edit", changing.change_reply, "edit-reply:{id}"),
     Route("/replies/{id}/history", reading.reply_history),

@@ -58,6 +58,8 @@ class IncidentThing(Model):
     thing_id: int
     was = fields.CharField(10)
     fate = fields.CharField(10, default=HIDDEN)
+    reason = fields.CharField(16, default="")
+    """Of one that was restored: a key, why."""
     version = fields.IntField()
     at = fields.DatetimeField()
 
@@ -89,6 +91,7 @@ class IncidentTick(Model):
     class Meta:
         table = "incident_tick"
         unique_together = (("incident", "thing", "store", "step"),)
+        indexes = (("state", "at"),)
 
 
 class Sealed(Model):
@@ -185,5 +188,5 @@ class Signpost(Model):
         unique_together = (("country", "language", "name"),)
 
 
-erasable.register(erasable.Store("sealed original", "sealed", "thing_id", ("words",)))
+erasable.register(erasable.Store("sealed original", "sealed", "thing_id", ("words",), is_about=True))
 erasable.PERSONAL["signpost"] = "services of a country: public, no thing's"

@@ -66,7 +66,7 @@ async def test_nobody_gives_above_or_beside_the_own_post(town: Town, name: str, 
     [
         ("bruno", []), ("chen", ["moderator", "lead"]), ("dalia", ["moderator"]),
         ("elena", ["alternate", "focal_point"]),
-        ("sela", ["moderator", "lead", "alternate", "focal_point", "secretariat"]), ("ada", list(POSTS)),
+        ("sela", ["moderator", "lead", "alternate", "focal_point", "safeguarding", "secretariat"]), ("ada", list(POSTS)),
     ],
 )
 async def test_the_form_offers_the_posts_that_can_be_given(town: Town, name: str, kinds: list[str]):

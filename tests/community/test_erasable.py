@@ -24,7 +24,7 @@ MACHINE = {
     "profile.working_days": "numbers of days", "partner.countries": "codes", "partner.languages": "codes",
     "partner_offer.terms": "ids", "partner_offer.countries": "codes", "search_index.name": "a name of ours",
     "answer_invitation.reasons": "keys of terms and languages", "reply_address.token_hash": "a digest",
-    "feed_key.token_hash": "a digest", "received_mail.name": "a keyed digest",
+    "feed_key.token_hash": "a digest", "cache_drop.names": "ids", "received_mail.name": "a keyed digest",
     "thing.external_id": "the number of a row in an import, or of the question a topic was",
 }
 """Columns that could hold a text and hold none, and what they hold."""

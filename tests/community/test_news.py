@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from cop.community import outbox
 from cop.community.activity import listeners
 from cop.community.news import RANK, tells
+from cop.moderation.actions.measuring import GRADE_OF
 
 ROOT = Path(__file__).parents[2]
 SAID = re.compile(r"note\(\s*\"([a-z_.]+)\"")
@@ -17,6 +18,7 @@ def test_the_listener_hears_each_verb_that_is_news_and_each_is_said_somewhere(ap
     assert set(listeners["notices"].verbs) == set(tells) and len(tells) > 10
     source = "\n".join(path.read_text() for path in (ROOT / "cop").rglob("*.py"))
     said = set(SAID.findall(source)) | set(re.findall(r"\"((?:thing|session|topic|reply)\.[a-z_]+)\"", source))
+    said |= {f"measure.{grade}" for grade in GRADE_OF.values()}  # said by one note for all grades
     assert set(tells) <= said
 
 

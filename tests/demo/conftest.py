@@ -12,8 +12,8 @@ import pytest
 
 from cop.demo.building import build
 from cop.kit.database import close_database, open_database
-from cop.wiring import MODELS
-from tests.conftest import SERVER, _database, _on_server, fresh_database
+from cop.wiring import MODELS, catalogues_of, wire
+from tests.conftest import SERVER, _database, _on_server, fresh_database, settings_for
 
 TODAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 Made = tuple[str, Counter[str]]
@@ -29,20 +29,27 @@ def demonstration(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> It
     if SERVER:
         name = f"cop_demonstration_{secrets.token_hex(4)}"
         asyncio.run(_on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}"))
-        yield name, asyncio.run(_build(_database(SERVER, name)))
+        yield name, asyncio.run(_build(_database(SERVER, name), tmp_path_factory.mktemp("demonstration")))
         asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
     else:
         path = tmp_path_factory.mktemp("demonstration") / "cop.sqlite3"
         shutil.copy(migrated, path)
-        yield str(path), asyncio.run(_build(f"sqlite:///{path}"))
+        yield str(path), asyncio.run(_build(f"sqlite:///{path}", path.parent))
 
 
-async def _build(url: str) -> Counter[str]:
+async def _build(url: str, folder: Path) -> Counter[str]:
+    wired(url, folder)
     await open_database(url, MODELS)
     try:
         return await build(silent, today=TODAY)
     finally:
         await close_database()
+
+
+def wired(url: str, folder: Path) -> None:
+    """What happens is told, as by `python -m cop demo`."""
+    settings = settings_for(url, folder)
+    wire(settings, catalogues_of(settings))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from cop.community import audience, visit
 from cop.community.audience import Audience, Grant, settle
 from cop.community.people import Person
@@ -16,6 +18,8 @@ from cop.kit.store import rows
 from cop.kit.unit import unit
 from tests.demo.conftest import TODAY
 from tests.rows import fingerprint
+
+pytestmark = pytest.mark.long
 
 
 async def states() -> Counter[str]:

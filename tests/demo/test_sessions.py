@@ -25,6 +25,8 @@ from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE, room_of, snapsh
 from cop.live.queries.transcript import replay, transcript
 from tests.demo.conftest import TODAY
 
+pytestmark = pytest.mark.long
+
 PAST, NOW, NEXT, LATER = (demo_id(name) for name in ("live-past", "live-now", "live-next", "live-draft"))
 
 

@@ -12,6 +12,8 @@ from websockets.frames import Close, Frame, Opcode
 from cop.kit.line import MOST_UNSENT, MOST_WAITING, STOPPING, Line, text_frame
 from tests.kit.serving import ASK, LOOPBACK, Caller, House, descriptors, on_each_loop, served, until_gone
 
+pytestmark = pytest.mark.long
+
 SOON, LATER = 0.4, 60.0
 """Seconds until a watch cuts: within a test, and never within a test."""
 SMALL = 4096

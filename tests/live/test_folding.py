@@ -4,6 +4,7 @@ import copy
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from cop.live.queries.snapshots import DESK, FLOOR, MINE, STAGE, room_of, snapsh
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.lively import a_question, a_session, words
+
+pytestmark = pytest.mark.long
 
 HEARING = {
     "chen": (FLOOR, STAGE, DESK), "dalia": (DESK, MINE), "bruno": (FLOOR, STAGE), "amina": (FLOOR, MINE),

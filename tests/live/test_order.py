@@ -20,6 +20,8 @@ from cop.live.order import (
     shown_asker,
 )
 
+pytestmark = pytest.mark.long
+
 WEST, EAST, HIDDEN = "Western Africa", "Eastern Africa", ""
 
 

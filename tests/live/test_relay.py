@@ -29,6 +29,8 @@ from tests.conftest import sign_in
 from tests.lively import a_question, a_session, host_of, on_the_floor
 from tests.serving import Client, Served, served
 
+pytestmark = pytest.mark.long
+
 SLOW = Rhythm(look=60, look_unsure=60, changes=60, ask=60, beat=60)
 """Nothing happens by itself within a test."""
 

@@ -23,6 +23,8 @@ from tests.conftest import sign_in
 from tests.lively import a_question, a_session, host_of, on_the_floor
 from tests.serving import SECONDS, Served, served
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def house(app: Starlette, town: Town) -> AsyncIterator[Served]:

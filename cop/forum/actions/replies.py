@@ -1,6 +1,6 @@
 """Answering in a thread, marking what was useful, accepting what helped."""
 
-from cop.community import audience, drafts
+from cop.community import audience, drafts, posting
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, freeze
@@ -26,7 +26,7 @@ async def reply(
     """Answer in a thread. `sent`: where it was kept until now."""
     made = await put_reply(reader, topic, text, language=language, byline=byline, sort=ANSWER, via=via)
     await drafts.was_sent(reader, sent)
-    await note("topic.replied", reader, thing_id=made.id, group_id=made.group_id)
+    await posting.tell_written("topic.replied", reader, made)
     return made
 
 
@@ -51,9 +51,10 @@ async def put_reply(
         raise Refused("topic-closed")
     if synthesis_for is not None and await Reply.exists(synthesis_for_id=synthesis_for):
         raise Refused("changed-meanwhile")
+    state = await posting.state_for(reader, taken[0]["group_id"], topic.id, language, {"body": text})
     made = await put_thing(
         reader, kind="reply", parent_id=topic.id, number=taken[0]["top"], group_id=taken[0]["group_id"],
-        network_id=taken[0]["network_id"], language=language, home=None, via=via,
+        network_id=taken[0]["network_id"], language=language, home=None, via=via, state=state,
         byline=await freeze(reader, byline, group_id=taken[0]["group_id"]),
     )
     await Reply.create(thing_id=made.id, sort=sort, synthesis_for_id=synthesis_for)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cop.community import attachment, audience, drafts
+from cop.community import attachment, audience, drafts, posting, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, freeze
@@ -61,10 +61,11 @@ async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     home = await _home_of(group)
     if draft.readers == TO_COUNTRIES:
         home = await audience.of_country_members(group.id)
+    state = await posting.state_for(reader, group.id, None, draft.language, draft.parts)
     thing = await put_thing(
         reader, kind="topic", group_id=group.id, network_id=group.network_id, language=draft.language,
         byline=await freeze(reader, draft.byline, group_id=group.id), home=home, country_id=draft.country_id,
-        via=draft.via,
+        via=draft.via, state=state,
     )
     await Topic.create(thing_id=thing.id, kind=draft.kind, needed_by=draft.needed_by)
     if draft.kind == QUESTION:
@@ -74,7 +75,7 @@ async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     await audience.settle(thing.id)
     await quoting.put(reader, thing.id, draft.parts, draft.language)
     await drafts.was_sent(reader, draft.sent)
-    await note("topic.asked", reader, thing_id=thing.id, group_id=group.id)
+    await posting.tell_written("topic.asked", reader, thing)
     return thing
 
 
@@ -105,37 +106,52 @@ def check(draft: Draft) -> None:
 
 @action("topic.edit")
 async def edit_topic(
-    reader: Reader, topic: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None
+    reader: Reader, topic: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None,
+    reason: str = "",
 ) -> Thing:
-    """Change the words of a topic; every earlier revision stays readable in its history."""
+    """Change the words of a topic; every earlier revision stays readable in its history. `reason`: what its author
+    reads where somebody else changes them."""
     await drafts.was_sent(reader, sent)
-    return await _edit(reader, topic, parts, seen, "topic.edited")
+    return await _edit(reader, topic, parts, seen, "topic.edited", reason)
 
 
 @action("reply.edit")
 async def edit_reply(
-    reader: Reader, answer: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None
+    reader: Reader, answer: Thing, parts: Mapping[str, Written], *, seen: int, sent: drafts.Sent | None = None,
+    reason: str = "",
 ) -> Thing:
     """Change the words of a reply; every earlier revision stays readable in its history. A consolidated reply is the
-    stewards', whoever wrote it first."""
-    if await Reply.exists(thing_id=answer.id, sort=SYNTHESIS):
+    stewards', whoever wrote it first: it is nobody's own words, and changing it needs no reason."""
+    is_common = await Reply.exists(thing_id=answer.id, sort=SYNTHESIS)
+    if is_common:
         demand(reader, "topic.synthesise", answer)
     await drafts.was_sent(reader, sent)
-    return await _edit(reader, answer, parts, seen, "reply.edited")
+    return await _edit(reader, answer, parts, seen, "reply.edited", reason, is_common=is_common)
 
 
-async def _edit(reader: Reader, thing: Thing, parts: Mapping[str, Written], seen: int, verb: str) -> Thing:
+async def _edit(
+    reader: Reader, thing: Thing, parts: Mapping[str, Written], seen: int, verb: str, reason: str, *,
+    is_common: bool = False,
+) -> Thing:
     """`seen` is the version the person edited: another one means that somebody was faster."""
     for part in ("title", "body"):
         if part in parts and not parts[part].source:
             raise Refused("say-something", field=part)
     current = await write(
         "UPDATE thing SET version = version + 1, updated_at = $3"
-        " WHERE id = $1 AND version = $2 AND state = 'published' RETURNING language",
+        " WHERE id = $1 AND version = $2 AND state IN ('published', 'held') RETURNING language",
         thing.id, seen, now(),
     )
     if not current:
         raise Refused("changed-meanwhile")
+    if not is_common and reader.id != thing.author_id:
+        await posting.record_change(reader, thing, reason)
+    elif thing.group_id is not None:
+        texts = [part.source for part in parts.values()]
+        await posting.why_held(reader, posting.Post(
+            group_id=thing.group_id, topic_id=thing.parent_id, language=current[0]["language"], texts=texts,
+            is_change=True,
+        ))
     await quoting.put(reader, thing.id, parts, current[0]["language"])
     await note(verb, reader, thing_id=thing.id, group_id=thing.group_id)
     return thing
@@ -154,3 +170,4 @@ async def attach(reader: Reader, topic: Thing, file: attachment.Examined) -> Non
     attachment_id = await attachment.attach(topic.id, file, reader)
     await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
     await note("file.attached", reader, thing_id=topic.id, group_id=current.group_id, subject_id=attachment_id)
+    await scanning.look_at_name(reader, current, file.name)

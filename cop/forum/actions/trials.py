@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cop.community import posting
 from cop.community.actions import action
-from cop.community.activity import note
 from cop.community.people import Reader
 from cop.community.text import Written
 from cop.community.thing import PUBLISHED, Thing
@@ -44,7 +44,7 @@ async def tell(
         tried_on=outcome.tried_on,
     )
     await Topic.filter(thing_id=topic.id, has_trials=False).update(has_trials=True)
-    await note("topic.tried", reader, thing_id=made.id, group_id=made.group_id)
+    await posting.tell_written("topic.tried", reader, made)
     return made
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community import singling
+from cop.community import scanning, singling
 from cop.community.byline import choices
 from cop.community.groups import Group, group_for
 from cop.community.once import Once
@@ -127,12 +127,13 @@ async def _publish(request: Request, form: Form) -> Response:
             f"/topics/{thing.public_id}{end}{leading.asks(thing, *draft.parts.values(), begin='?')}"
         ))
         await once.recall(verb)
+        scanning.demand_no_child(await _looked(draft), is_sure=scanning.FIELD in form)
         alike = await singling.alike(request.user, group.id, about_country=draft.country_id)
         singling.demand_sure(alike, draft.byline, is_sure="sure" in form)
         await once.do(verb, request.user, group, replace(draft, sent=keeping.sent_of(form)))
     except Refused as refusal:
         kept = await keeping.keep_if_it_fits(request, form, ASK)
-        if refusal.code == "would-single-out":
+        if refusal.code in ("would-single-out", "looks-like-a-child"):
             return await _preview_page(request, group, form, kept, refusal=refusal)
         return await _form_page(request, group, form=form, refusal=refusal, kept=kept)
     return see(once.address)
@@ -150,11 +151,20 @@ async def _preview_page(
     alike = await singling.alike(request.user, group.id, about_country=draft.country_id)
     return render(
         request, "forum/preview.html", status=422 if refusal else 200, group=group, draft=draft, kept=kept,
-        typed=keeping.typed_in(form), country=country, readers=await queries.readers_of(group.id),
+        typed=_without_ticks(form), country=country, readers=await queries.readers_of(group.id),
         terms=await queries.terms(",".join(map(str, draft.term_ids))), dos=dos_of(group.dos, language_of(request)),
         byline=(await choices(request.user, group_id=group.id))[draft.byline].columns(),
-        others=alike.others(draft.byline), errors=errors_of(request, refusal),
+        others=alike.others(draft.byline), looked=await _looked(draft), errors=errors_of(request, refusal),
     )
+
+
+def _without_ticks(form: Form) -> dict[str, list[str]]:
+    """What was typed, carried along; what is confirmed here is confirmed anew."""
+    return {name: values for name, values in keeping.typed_in(form).items() if name != scanning.FIELD}
+
+
+async def _looked(draft: actions.Draft) -> scanning.Looked:
+    return await scanning.look({name: part.source for name, part in draft.parts.items()}, draft.language)
 
 
 async def _draft(request: Request, form: Form) -> actions.Draft:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from email.utils import formatdate
+from pathlib import PurePath
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -14,8 +15,9 @@ from cop.forum import actions, queries
 from cop.forum.pages.thread import thread
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import Form
+from cop.kit.store import Row
 from cop.kit.uploads import Upload
-from cop.kit.web import see
+from cop.kit.web import render, see
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +52,27 @@ async def attach(request: Request, form: Form, upload: Upload) -> Response:
 async def download(request: Request) -> Response:
     """The file as an attachment; in parts where a line broke (`Range`), since its content never changes."""
     found = await attachment.for_reader(request.user, request.path_params["id"])
+    if found["state"] == attachment.WAITS:
+        return render(request, "forum/file_waits.html", status=409, thing_id=found["thing_public_id"])
+    return await _sent(request, found["stored"], found, found["media_type"], found["name"], found["digest"])
+
+
+async def small(request: Request) -> Response:
+    """The smaller version of a picture."""
+    found = await attachment.for_reader(request.user, request.path_params["id"])
+    if found["small_stored"] is None or found["state"] == attachment.WAITS:
+        raise Missing
+    name = f"{PurePath(found['name']).stem}-small.jpg"
+    return await _sent(request, found["small_stored"], found, "image/jpeg", name, f"{found['digest']}-small")
+
+
+async def _sent(request: Request, stored: str, found: Row, media_type: str, name: str, etag: str) -> Response:
     try:
-        path = await asyncio.to_thread(request.app.state.files.path, found["stored"])
+        path = await asyncio.to_thread(request.app.state.files.path, stored)
         stat = await asyncio.to_thread(path.stat)
     except FileNotFoundError:
         log.error("ALARM the file of attachment %s is not on the disk", found["id"])
         raise Missing from None
     return FileResponse(
-        path, media_type=found["media_type"], filename=found["name"], stat_result=stat,
-        headers={**HEADERS, "etag": f'"{found["digest"]}"'},
+        path, media_type=media_type, filename=name, stat_result=stat, headers={**HEADERS, "etag": f'"{etag}"'},
     )

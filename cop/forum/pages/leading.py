@@ -26,6 +26,14 @@ async def lead(request: Request) -> Response:
     return see(await _place(request.user, thing))
 
 
+async def led_on(reader: Reader, public_id: str) -> Response:
+    """From the address of a topic that was joined with another to the place where it stands now. Raises Missing."""
+    thing = await _readable(reader, public_id)
+    if thing.kind != "reply":
+        raise Missing
+    return see(await _place(reader, thing))
+
+
 async def _readable(reader: Reader, public_id: str) -> Thing:
     found = None
     if is_public_id(public_id):

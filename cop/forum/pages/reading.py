@@ -10,9 +10,11 @@ from cop.community.policy import may
 from cop.community.vocabulary import THEME, label
 from cop.forum import queries
 from cop.forum.models import KINDS
+from cop.forum.pages.leading import led_on
 from cop.forum.pages.thread import Standing, thread
 from cop.forum.pages.unread import LEAN_LIST
 from cop.forum.queries import Wanted
+from cop.kit.errors import Missing
 from cop.kit.fragments import Fragment, hole
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.joined import Joiner, this_minute
@@ -105,7 +107,11 @@ def _unread(joiner: Joiner, *, never: bool) -> str:
 
 async def show(request: Request) -> Response:
     """`/topics/<public id>`: the topic, accepted answers first, then replies in order."""
-    topic = await queries.topic_row(request.user, request.path_params["id"])
+    public_id = request.path_params["id"]
+    try:
+        topic = await queries.topic_row(request.user, public_id)
+    except Missing:
+        return await led_on(request.user, public_id)
     return await thread(request, topic, after=_number(request.query_params.get("after", "")))
 
 

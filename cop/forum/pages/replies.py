@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.text import rendered
 from cop.community.thing import Thing
@@ -28,6 +29,8 @@ async def reply(request: Request, form: Form) -> Response:
             return keeping.there(await keeping.keep(request, form, place))
         text = await rendered(request.app.state.renderer, form.text("body"))
         language = await chosen_language(request, form, form.raw("body"))
+        looked = await scanning.look({"body": text.source}, language)
+        scanning.demand_no_child(looked, is_sure=scanning.FIELD in form)
         once = Once.of(request.scope, form, to=lambda made: f"/topics/{public_id}?after={made.number - 1}"
                        f"{leading.asks(made, text)}#r-{made.public_id}")
         await once.do(actions.reply, request.user, topic, text, language=language,

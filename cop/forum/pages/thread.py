@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from cop.community import attachment, opened, singling
+from cop.community import attachment, opened, scanning, singling
 from cop.community.byline import choices
 from cop.community.people import Reader
 from cop.community.policy import may
@@ -21,6 +21,7 @@ from cop.forum.pages import around, asked, keeping, leading, spoken, unread
 from cop.forum.pages.keeping import Kept
 from cop.forum.queries import answers
 from cop.forum.queries.drafts import REPLY, place_of
+from cop.forum.queries.links import links_of
 from cop.kit.errors import Refused
 from cop.kit.filetype import BY_SUFFIX
 from cop.kit.forms import BLANK, Form
@@ -109,6 +110,7 @@ async def _frame(
     request = joiner.request
     key = (
         "topic", topic["id"], topic["version"], topic["children"], topic["accepted_count"], topic["own_hidden"],
+        topic["set_aside"] > 0,
         str(topic["pinned_until"]), topic["audience_id"], topic["group_labels"], topic["dos"], rights.key, after, last,
         request.scope["theme"], this_minute(),
     )
@@ -123,12 +125,13 @@ async def _frame(
             "next_href": f"/topics/{topic['public_id']}?after={last}{spoken.more(rights.words)}" if last else "",
             "first_href": f"/topics/{topic['public_id']}{spoken.only(rights.words)}" if after else "",
             "spoken": translated, "marks": hole("marks:"), "member": rights.member, "words": rights.words,
-            "files": files, "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
+            "files": [each for each in files if rights.edit or not each.waits],
+            "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
             "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit,
             "composing": rights.compose,
             "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
             "since": hole("since"), "unheard": hole("unheard"),
-            "asked": hole("asked"),
+            "asked": hole("asked"), "links": await links_of(topic),
             "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
         }
         frame = (
@@ -181,6 +184,8 @@ def _make(
     joiner: Joiner, key: Key, words: Row, reply: Row, rights: Rights, files: list[attachment.Listed]
 ) -> Fragment:
     template = "forum/synthesis.html" if words["sort"] == SYNTHESIS else "forum/reply.html"
+    if not rights.steward and reply["author_id"] != joiner.reader.id:
+        files = [each for each in files if not each.waits]
     return joiner.make(
         key, template, reply=words, files=files, own=reply["author_id"] == joiner.reader.id,
         pressed=reply["own_mark"] is not None, count=hole(f"count:{reply['id']}"), may_accept=rights.accept,
@@ -208,7 +213,10 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
         "kept": kept or Kept(place=place), "readers": await queries.readers_of(topic["group_id"]),
         "bylines": await byline_choices(reader, topic["group_id"]),
         "alike": await singling.alike(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
+        "looked": None,
     }
+    if refusal is not None and refusal.code == "looks-like-a-child":
+        context["looked"] = await scanning.look({"body": form.raw("body")}, form.raw("language") or topic["language"])
     if not is_kept:
         return render_text(joiner.request, "forum/composer.html", **context)
     return joiner.make(key, "forum/composer.html", **context).fill(joiner.values)

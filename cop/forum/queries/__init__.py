@@ -11,7 +11,7 @@ from cop.community.people import Reader
 from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term, stored_labels
 from cop.forum.models import QUESTION
-from cop.forum.queries.unread import FRESH, UNREAD
+from cop.forum.queries.unread import FRESH, SET_ASIDE, UNREAD
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -45,7 +45,7 @@ SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audienc
        {_TRANSLATIONS.format("title")}, {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
        (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms,
        (SELECT count(*) FROM thing h WHERE h.parent_id = t.id AND h.author_id = $2
-         AND h.state IN ('hidden', 'erased')) AS own_hidden,
+         AND h.state IN ('hidden', 'erased')) AS own_hidden, {SET_ASIDE.format("t.id")} AS set_aside,
        (SELECT LIST(d.public_id || ':' || d.version) FROM draft d
          WHERE d.person_id = $2 AND d.place = 'reply:' || t.public_id) AS drafts
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id

@@ -7,6 +7,7 @@ from typing import Any
 
 from cop.community.people import Reader
 from cop.community.thing import Thing
+from cop.forum.models import SYNTHESIS as CONSOLIDATED
 from cop.kit.store import Row, row, rows
 
 _BYLINE = (
@@ -156,3 +157,9 @@ async def translation(reader: Reader, thing_id: int, language: str) -> Translati
     """What there is of a thing in a language, part by part, as far as the reader may read it."""
     found = await rows(TRANSLATION, thing_id, language, reader.audiences, PARTS)
     return Translation(language, {each["part"]: each for each in found})
+
+
+async def is_consolidated(reply_id: int) -> bool:
+    """Whether a reply is the consolidated one of its topic: the stewards', and nobody's own words."""
+    found = await row("SELECT sort FROM reply WHERE thing_id = $1", reply_id)
+    return found is not None and found["sort"] == CONSOLIDATED

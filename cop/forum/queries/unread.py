@@ -1,5 +1,9 @@
 """What of the forum is new to a reader, as pieces of the statements that read topics and lists of them."""
 
+SET_ASIDE = """
+(SELECT count(*) FROM set_aside a JOIN thing h ON h.id = a.thing_id WHERE a.top_id = {0} AND h.state = 'hidden')
+"""
+"""How many of what stood in a thing are set aside now."""
 FRESH = (
     "CASE WHEN r.read_to < t.latest_number THEN (SELECT {0} FROM thing h WHERE h.parent_id = t.id"
     " AND h.number > r.read_to AND h.state = 'published' AND h.author_id <> $2 AND +h.audience_id IN_IDS($3)) END"

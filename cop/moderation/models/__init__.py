@@ -56,12 +56,15 @@ class Act(Model):
     """One act of moderation, with the reason its author reads. The group's members read the log."""
 
     id = fields.IntField(primary_key=True)
-    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
-        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    thing: fields.ForeignKeyNullableRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", null=True, on_delete=fields.RESTRICT, related_name=False
     )
-    thing_id: int
-    group_id = fields.IntField()
-    verb = fields.CharField(10)  # hide, restore, close, reopen, pin, unpin, move
+    thing_id: int | None
+    """NULL for a measure on a person that is about no single thing."""
+    group_id = fields.IntField(null=True)
+    """NULL for a measure of the secretariat, everywhere."""
+    verb = fields.CharField(10)
+    """A key of `actions.VERBS`; of a measure: warn, review, silence, suspend, lift."""
     reason = fields.TextField()
     category = fields.CharField(24, default="")
     """One of CATEGORIES: what figures are made of."""
@@ -84,6 +87,8 @@ class Act(Model):
     """The same for acts done together, with one reason."""
     person_id = fields.IntField(null=True)
     """Of an act on a person: warn, silence, suspend, lift. `thing` is then what it was about."""
+    details = fields.TextField(default="")
+    """What the act needs beyond its reason, as JSON: the day a pin ends, the replies to split off."""
 
     class Meta:
         table = "moderation_act"
@@ -118,6 +123,6 @@ class Appeal(Model):
         table = "appeal"
 
 
-erasable.register(erasable.Store("report", "report", "thing_id", ("words", "outcome")))
-erasable.register(erasable.Store("moderation act", "moderation_act", "thing_id", ("reason",)))
-erasable.register(erasable.Store("appeal", "appeal", "thing_id", ("words", "answer")))
+erasable.register(erasable.Store("report", "report", "thing_id", ("words", "outcome"), is_about=True))
+erasable.register(erasable.Store("moderation act", "moderation_act", "thing_id", ("reason", "details"), is_about=True))
+erasable.register(erasable.Store("appeal", "appeal", "thing_id", ("words", "answer"), is_about=True))

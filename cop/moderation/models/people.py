@@ -137,6 +137,6 @@ class Turn(Model):
 
 
 erasable.PERSONAL["measure"] = "the reason of a measure: belongs to the person it was taken on"
-erasable.register(erasable.Store("staff note", "staff_note", "thing_id", ("words",)))
-erasable.register(erasable.Store("conduct report", "conduct_report", "thing_id", ("words", "outcome")))
+erasable.register(erasable.Store("staff note", "staff_note", "thing_id", ("words",), is_about=True))
+erasable.register(erasable.Store("conduct report", "conduct_report", "thing_id", ("words", "outcome"), is_about=True))
 erasable.PERSONAL["word_list"] = "words of a group, no thing's"

@@ -17,7 +17,12 @@ from cop.kit.forms import BLANK, Form
 from cop.kit.store import Row
 from cop.kit.web import errors_of, render, see
 from cop.moderation import actions, queries
+from cop.moderation.models import CATEGORIES
 from cop.moderation.pages.reports import place
+from cop.moderation.queries.appeals import APPEALABLE
+from cop.moderation.queries.figures import by_category
+from cop.moderation.queries.people import author_of
+from cop.moderation.queries.recusal import is_concerned
 
 
 async def form(request: Request) -> Response:
@@ -35,7 +40,8 @@ async def act(request: Request, form: Form) -> Response:
         to = queries.address_of(await queries.heading(reader, thing.public_id))
         once = Once.of(request.scope, form, to=to)
         reason = form.text("reason", longest=actions.LONGEST_REASON, required=True)
-        more = await _more(reader, thing, name, form)
+        category = form.choice("category", CATEGORIES, default="other")
+        more = {"category": category, **await _more(reader, thing, name, form)}
         await once.do(verb, reader, thing, version=_version(form), reason=reason, **more)
     except Refused as refusal:
         return await _form_page(request, await _thing(request), name, form=form, refusal=refusal)
@@ -61,7 +67,21 @@ async def _more(reader: Reader, thing: Thing, name: str, form: Form) -> dict[str
         if found is None:
             raise Refused("choose-one", field="group")
         return {"to": found}
+    if name == "slow":
+        typed = form.line("minutes", longest=5)
+        if not (typed.isascii() and typed.isdigit()):
+            raise Refused("number-between", field="minutes", least=0, most=actions.MOST_SLOW // 60)
+        return {"seconds": int(typed) * 60}
+    if name == "split":
+        return {"replies": form.all("replies"), "title": form.line("title", longest=160)}
+    if name in ("merge", "move_reply"):
+        return {"into": _named(form.line("into", longest=400))}
     return {}
+
+
+def _named(typed: str) -> str:
+    """The public id in an address that was pasted, or what was typed."""
+    return typed.rstrip("/").partition("?")[0].partition("#")[0].rpartition("/")[2]
 
 
 def _version(form: Form) -> int:
@@ -78,6 +98,7 @@ async def _form_page(
     targets = await queries.targets(reader, thing) if "move" in offered else []
     if not targets:
         offered = [each for each in offered if each != "move"]
+    replies = await queries.replies_to_split(reader, thing) if name == "split" and name in offered else []
     today = now().date()
     return render(
         request, "moderation/moderate.html", status=422 if refusal else 200, thing=thing, seen=seen, act=name,
@@ -85,6 +106,8 @@ async def _form_page(
         group=(await queries.known_groups(reader, [thing.group_id])).get(thing.group_id or 0),
         reports=await queries.open_on(reader, thing), answers=actions.ANSWERS_REPORTS, days=_pin_days(today),
         longest=actions.LONGEST_REASON, errors=errors_of(request, refusal), pinned=_pinned(thing),
+        categories=CATEGORIES, replies=replies, is_recused=await is_concerned(reader, thing),
+        person=await author_of(reader, thing.id), chosen=form.all("replies"),
     )
 
 
@@ -108,6 +131,7 @@ async def mine(request: Request) -> Response:
     return render(
         request, "moderation/mine.html", acts=found, groups=await _groups(reader, found),
         reports=[] if before else await queries.reported(reader), address_of=queries.address_of,
+        appealable=APPEALABLE,
         **_pager("/moderation/mine", found, more, before),
     )
 
@@ -122,6 +146,13 @@ async def log(request: Request) -> Response:
         request, "moderation/log.html", group=group, acts=found, groups=await _groups(reader, found),
         address_of=queries.address_of, **_pager(f"/groups/{group.slug}/log", found, more, before),
     )
+
+
+async def figures(request: Request) -> Response:
+    """`/groups/<slug>/log/figures`: how much, by reason and month, for those who belong to the group."""
+    group = await queries.group_of_log(request.user, request.path_params["slug"])
+    months, counts = await by_category(group)
+    return render(request, "moderation/figures.html", group=group, months=months, counts=counts)
 
 
 async def _groups(reader: Reader, found: Sequence[Row]) -> dict[int, Any]:

@@ -1,4 +1,4 @@
-"""Reporting a thing, and the stewards' desk where reports arrive."""
+"""Reporting a thing. Where reports arrive: `queue.py`."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from cop.community.people import Reader
 from cop.community.policy import demand
 from cop.community.thing import Thing
 from cop.kit.clock import instant, now
-from cop.kit.errors import Missing, Refused
+from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
 from cop.moderation import actions, queries
@@ -50,42 +50,6 @@ async def _form_page(
         address=queries.address_of(seen), receipt=await queries.own_open_report(reader, thing),
         group=next(iter(groups.values()), None), reasons=REASONS, longest=LONGEST_WORDS,
         errors=errors_of(request, refusal),
-    )
-
-
-async def desk(request: Request) -> Response:
-    """`/moderation`: open reports of the groups one leads or moderates; for others there is no such page."""
-    return await _desk_page(request)
-
-
-async def settle(request: Request, form: Form) -> Response:
-    """No act is needed: the reporter reads why."""
-    reader: Reader = request.user
-    report = await queries.report_for(reader, request.path_params["id"])
-    try:
-        once = Once.of(request.scope, form, to="/moderation")
-        outcome = form.text("outcome", longest=actions.LONGEST_REASON, required=True)
-        await once.do(actions.settle_report, reader, report, outcome=outcome)
-    except Refused as refusal:
-        return await _desk_page(request, form=form, refusal=refusal, about=report.id)
-    return see(once.address)
-
-
-async def _desk_page(
-    request: Request, *, form: Form = BLANK, refusal: Refused | None = None, about: int = 0
-) -> Response:
-    """`about` is the report whose form was refused; the page then begins with it."""
-    reader: Reader = request.user
-    if not reader.moderates:
-        raise Missing
-    after = about - 1 if about else place(request, "after")
-    reports, more = await queries.desk(reader, after)
-    return render(
-        request, "moderation/desk.html", status=422 if refusal else 200, reports=reports, form=form, about=about,
-        groups=await queries.known_groups(reader, reader.steward_of), days=days_since, address_of=queries.address_of,
-        longest=actions.LONGEST_REASON, errors=errors_of(request, refusal),
-        next_href=f"/moderation?after={reports[-1]['id']}" if more else "",
-        first_href="/moderation" if after else "",
     )
 
 

@@ -43,14 +43,6 @@ FROM (SELECT id AS thing_id FROM thing WHERE public_id = $1 AND audience_id IN_I
 {_SEEING.format("t")} {_BODY}
 """  # noqa: S608  # pieces of ours, here and below
 
-DESK = f"""
-SELECT r.id, r.reason, r.words, r.made_at, r.group_id, {_SEEN}, {_EXCERPT},
-       t.author_id = $3 AS is_own, CASE WHEN t.author_id = $3 THEN '' ELSE p.name END AS reporter
-FROM report r JOIN thing t ON t.id = r.thing_id JOIN person p ON p.id = r.reporter_id
-{_SEEING.format("r")} {_BODY}
-WHERE r.group_id IN_IDS($1) AND r.state = 'open' AND r.id > $4 ORDER BY r.id LIMIT $5
-"""  # noqa: S608
-
 OPEN_ON = """
 SELECT r.reason, r.words, r.made_at, CASE WHEN t.author_id = $2 THEN '' ELSE p.name END AS reporter
 FROM report r JOIN thing t ON t.id = r.thing_id JOIN person p ON p.id = r.reporter_id
@@ -63,20 +55,31 @@ WHERE r.reporter_id = $1 ORDER BY r.id DESC LIMIT {PAGE}
 """  # noqa: S608
 
 MINE = f"""
-SELECT a.place, a.verb, a.reason, a.at, a.group_id, a.to_group_id, a.own_kind, a.own_day, {_SEEN}
+SELECT a.place, a.id AS act_id, a.verb, a.reason, a.category, a.at, a.group_id, a.to_group_id, a.own_kind, a.own_day,
+       a.person_id, a.undoes_id, a.state AS act_state, ap.state AS appeal, ap.answer, {_SEEN}
 FROM (SELECT m.*, t.kind AS own_kind, t.published_at AS own_day, row_number() OVER (ORDER BY m.id) AS place
-      FROM moderation_act m JOIN thing t ON t.id = m.thing_id WHERE t.author_id = $1) a
+      FROM moderation_act m LEFT JOIN thing t ON t.id = m.thing_id
+      WHERE (m.person_id = $1 OR m.person_id IS NULL AND t.author_id = $1) AND m.state IN ('done', 'undone')) a
+LEFT JOIN appeal ap ON ap.act_id = a.id
 {_SEEING.format("a")}
 WHERE $3 = 0 OR a.place < $3 ORDER BY a.place DESC LIMIT $4
 """  # noqa: S608
 
 LOG = f"""
-SELECT a.place, a.verb, a.reason, a.at, a.group_id, a.to_group_id, {_SEEN}
+SELECT a.place, a.verb, a.reason, a.category, a.at, a.group_id, a.to_group_id, {_SEEN}
 FROM (SELECT m.*, row_number() OVER (ORDER BY m.id) AS place
-      FROM moderation_act m WHERE m.group_id = $1 OR m.to_group_id = $1) a
+      FROM moderation_act m WHERE (m.group_id = $1 OR m.to_group_id = $1) AND m.state IN ('done', 'undone')
+      AND m.person_id IS NULL) a
 {_SEEING.format("a")}
 WHERE $3 = 0 OR a.place < $3 ORDER BY a.place DESC LIMIT $4
 """  # noqa: S608
+
+REPLIES = """
+SELECT t.public_id, t.number, t.language, substr(x.source, 1, 160) AS excerpt FROM thing t
+JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.language = t.language
+WHERE t.parent_id = $1 AND t.kind = 'reply' AND t.state = 'published' AND t.audience_id IN_IDS($2)
+ORDER BY t.number LIMIT 200
+"""
 
 OF_MEMBERS = """
 SELECT g.id FROM community_group g JOIN audience a ON a.key = 'group:' || g.id
@@ -111,15 +114,6 @@ def address_of(seen: Row) -> str:
     if seen["kind"] in OF_SESSIONS:
         return f"/live/{seen['topic_id']}"
     return f"/topics/{seen['topic_id']}?after={max(seen['number'] - 1, 0)}#r-{seen['public_id']}"
-
-
-async def desk(reader: Reader, after: int) -> tuple[Sequence[Row], bool]:
-    """Open reports of the groups the reader keeps in order, oldest first; and whether there are more.
-
-    Who reported is not told to the author of what was reported, steward or not.
-    """
-    found = await rows(DESK, reader.steward_of, reader.audiences, reader.id, after, PAGE + 1)
-    return found[:PAGE], len(found) > PAGE
 
 
 async def report_for(reader: Reader, report_id: int) -> Report:
@@ -174,6 +168,11 @@ async def known_groups(reader: Reader, ids: Collection[int | None]) -> dict[int,
 async def steward_group(reader: Reader, slug: str) -> Group | None:
     """A group the reader keeps in order, by its address."""
     return await Group.get_or_none(slug=slug, id__in=list(reader.steward_of))
+
+
+async def replies_to_split(reader: Reader, topic: Thing) -> Sequence[Row]:
+    """Replies of a topic one may choose from."""
+    return await rows(REPLIES, topic.id, reader.audiences)
 
 
 async def targets(reader: Reader, thing: Thing) -> list[Group]:

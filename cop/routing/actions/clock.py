@@ -41,7 +41,10 @@ UPDATE question_clock SET began_at = $2, moderators_at = $3, secretariat_at = $4
     THEN $4::timestamptz END
 WHERE topic_id = $1
 """
-STOP = "UPDATE question_clock SET stopped_at = $2, next_at = NULL WHERE topic_id = $1 AND stopped_at IS NULL"
+STOP = """
+UPDATE question_clock SET stopped_at = $2, next_at = NULL WHERE topic_id = $1 AND stopped_at IS NULL
+RETURNING told_moderators_at, told_secretariat_at
+"""
 DUE = "SELECT topic_id FROM question_clock WHERE next_at <= $1 ORDER BY next_at, topic_id LIMIT $2"
 WITHOUT = f"""
 SELECT t.id FROM thing t JOIN topic q ON q.thing_id = t.id AND q.kind = 'question'
@@ -66,7 +69,7 @@ async def look(thing_id: int, *, adopted: bool = False) -> None:
         if found is None:
             return
         if not found["waits"]:
-            await write(STOP, found["id"], now())
+            await _stop(found["id"])
         elif not found["has_clock"]:
             await write(START, found["id"], *_moments(found, now() if adopted else _asked_at(found)))
         else:
@@ -95,7 +98,7 @@ async def _strike(topic_id: int) -> None:
     async with unit():
         found = await _present(topic_id)
         if found is None or not found["waits"]:
-            await write(STOP, topic_id, now())
+            await _stop(topic_id)
             return
         moments = _moments(found, _instant(found["began_at"]))
         if moments[1] <= now():
@@ -103,6 +106,13 @@ async def _strike(topic_id: int) -> None:
         if (moments[1] if not found["stewards"] else moments[2]) <= now() and await write(SECRETARIAT, topic_id, now()):
             await note("clock.secretariat", None, thing_id=topic_id, group_id=found["group_id"])
         await write(SET, topic_id, *moments)
+
+
+async def _stop(topic_id: int) -> None:
+    """It waits no longer. Where somebody was told that it does, whoever keeps a list of that hears of it."""
+    stopped = await write(STOP, topic_id, now())
+    if stopped and (stopped[0]["told_moderators_at"] or stopped[0]["told_secretariat_at"]):
+        await note("clock.stopped", None, thing_id=topic_id)
 
 
 async def _tell_moderators(found: Row) -> None:

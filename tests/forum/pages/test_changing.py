@@ -31,12 +31,15 @@ async def test_a_change_begun_in_a_draft_notices_one_made_meanwhile(town: Town, 
     page = (await bruno.get(address)).text
     kept = await bruno.post(address, data={**fields_of(page, address), "do": "keep", "body": "Mine, half done"})
     assert kept.status_code == 303
-    assert (await dalia.post(address, data={"key": "d", "version": "1", "body": "Hers"})).status_code == 303
+    assert (await dalia.post(address, data={"key": "d", "version": "1", "body": "Hers"})).status_code == 422
+    hers = {"key": "e", "version": "1", "body": "Hers", "reason": "It was unclear."}
+    assert (await dalia.post(address, data=hers)).status_code == 303
 
     page = (await bruno.get(address)).text
     assert "Mine, half done</textarea>" in page
     late = await bruno.post(address, data={**fields_of(page, address), "body": "Mine, done"})
     assert late.status_code == 422 and "Mine, done</textarea>" in late.text
+    assert "What was saved meanwhile" in late.text and ">Hers</blockquote>" in late.text, "neither is lost"
     again = await bruno.post(address, data={**fields_of(late.text, address), "body": "Mine and hers"})
     assert again.status_code == 303
     assert (await bruno.get("/drafts")).text.count('class="row-title"') == 0

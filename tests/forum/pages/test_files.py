@@ -1,6 +1,7 @@
 """Attaching a file to a topic and getting it back, through the pages."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -34,7 +35,7 @@ def on_disk(app: Starlette) -> list[Path]:
 
 
 async def send(
-    browser: httpx.AsyncClient, topic: Thing, name: str = "Decree 12.pdf", content: bytes = PDF,
+    browser: httpx.AsyncClient, topic: Thing, name: str = "Decree 12.txt", content: bytes = TEXT,
     declared: str = "application/octet-stream", key: str = "a-key",
 ) -> httpx.Response:
     return await browser.post(
@@ -55,28 +56,31 @@ async def test_an_author_attaches_a_file_and_readers_get_it_back(town: Town, bro
     before = (await sela.get(f"/topics/{topic.public_id}")).text
     assert "Files" not in before
 
-    sent = await send(amina, topic, "Arrêté n° 12.pdf", declared="application/pdf")
+    sent = await send(amina, topic, "Arrêté n° 12.txt", declared="text/plain")
 
     assert (sent.status_code, sent.headers["location"]) == (303, f"/topics/{topic.public_id}#files")
     page = (await sela.get(f"/topics/{topic.public_id}")).text
-    assert '<bdi>Arrêté n° 12.pdf</bdi>' in page and "1 kB" in page and await address_of(topic) in page
+    assert '<bdi>Arrêté n° 12.txt</bdi>' in page and "1 kB" in page and await address_of(topic) in page
     assert 'type="file"' not in page and 'type="file"' in (await amina.get(f"/topics/{topic.public_id}")).text
     got = await sela.get(await address_of(topic))
-    assert (got.status_code, got.content) == (200, PDF)
+    assert (got.status_code, got.content) == (200, TEXT)
     assert (await Thing.get(id=topic.id)).version == topic.version + 1
     (path,) = on_disk(app)
     assert path.parent.parent.parent == app.state.files.folder
 
 
 @pytest.mark.parametrize("name", GOOD)
-async def test_every_kind_we_take_comes_back_byte_for_byte(
+async def test_every_kind_we_take_comes_back_as_it_was_cleaned(
     town: Town, browse: Browse, app: Starlette, name: str
 ) -> None:
     media_type, content = GOOD[name]
     topic, amina = await a_topic(town.amina, town.water), await browse("amina")
     assert (await send(amina, topic, name, content, media_type)).status_code == 303
     got = await amina.get(await address_of(topic))
-    assert got.content == content and got.headers["content-type"].partition(";")[0] == media_type
+    kept = await Attachment.get(thing_id=topic.id)
+    assert hashlib.sha256(got.content).hexdigest() == kept.digest and len(got.content) == kept.size
+    assert got.content[:4] == content[:4] and (got.content == content or not media_type.startswith("text/"))
+    assert got.headers["content-type"].partition(";")[0] == media_type
     kind = app.state.site.sentence("en", f"file.{BY_MEDIA_TYPE[media_type].key}")
     assert f"<span>{kind}, 1 kB</span>" in (await amina.get(f"/topics/{topic.public_id}")).text
 
@@ -107,11 +111,11 @@ async def test_who_may_not_attach_is_answered_before_a_byte_is_read(town: Town, 
 
 
 @pytest.mark.parametrize(("typed", "shown"), [
-    ("../../../etc/cron.d/job.pdf", "job.pdf"), ("..\\..\\boot.pdf", "boot.pdf"), ("CON.pdf", "_CON.pdf"),
-    ("a\u202efdp.pdf", "afdp.pdf"), ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
-    ("<script>alert(1)<\\script>.pdf", "script_.pdf"),
-    ("<img src=x onerror=alert(3)>.pdf", "_img src=x onerror=alert(3)_.pdf"), ("{{7*7}}.pdf", "{{7_7}}.pdf"),
-    ("a%0D%0AX-Evil: 1.pdf", "a%0D%0AX-Evil_ 1.pdf"), ("تقرير.pdf", "تقرير.pdf"),
+    ("../../../etc/cron.d/job.txt", "job.txt"), ("..\\..\\boot.txt", "boot.txt"), ("CON.txt", "_CON.txt"),
+    ("a\u202efdp.txt", "afdp.txt"), ("x" * 300 + ".txt", "x" * 116 + ".txt"),
+    ("<script>alert(1)<\\script>.txt", "script_.txt"),
+    ("<img src=x onerror=alert(3)>.txt", "_img src=x onerror=alert(3)_.txt"), ("{{7*7}}.txt", "{{7_7}}.txt"),
+    ("a%0D%0AX-Evil: 1.txt", "a%0D%0AX-Evil_ 1.txt"), ("تقرير.txt", "تقرير.txt"),
 ])
 async def test_a_hostile_name_is_only_a_name(
     town: Town, browse: Browse, app: Starlette, typed: str, shown: str
@@ -124,7 +128,7 @@ async def test_a_hostile_name_is_only_a_name(
     page = (await amina.get(f"/topics/{topic.public_id}")).text
     assert f"<bdi>{shown}</bdi>" in page.replace("&lt;", "<") and "<img" not in page and "<script>" not in page
     got = await amina.get(await address_of(topic))
-    assert got.content == PDF and "x-evil" not in got.headers
+    assert got.content == TEXT and "x-evil" not in got.headers
     assert all(app.state.files.folder in path.parents for path in on_disk(app)) and len(on_disk(app)) == 1
 
 
@@ -184,7 +188,7 @@ async def test_another_kind_of_form_is_refused(town: Town, browse: Browse, kind:
 
 async def test_five_megabytes_are_taken_and_one_byte_more_is_not(town: Town, browse: Browse, app: Starlette) -> None:
     topic, amina = await a_topic(town.amina, town.water), await browse("amina")
-    whole = PDF + b"%" * (LARGEST - len(PDF))
+    whole = TEXT + b"%" * (LARGEST - len(TEXT))
     assert (await send(amina, topic, content=whole + b"%")).status_code == 413
     assert on_disk(app) == []
     assert (await send(amina, topic, content=whole)).status_code == 303
@@ -234,7 +238,7 @@ async def test_the_same_key_with_another_file_is_refused_saying_what_was_saved(
 ) -> None:
     topic, amina = await a_topic(town.amina, town.water), await browse("amina")
     await send(amina, topic)
-    for name, content in (("Decree 12.pdf", PDF + b"%"), ("Decree 13.pdf", PDF)):
+    for name, content in (("Decree 12.txt", TEXT + b"%"), ("Decree 13.txt", TEXT)):
         second = await send(amina, topic, name, content)
         assert second.status_code == 422 and f'href="/topics/{topic.public_id}#files"' in second.text
     assert await Attachment.all().count() == 1 and len(on_disk(app)) == 1
@@ -266,7 +270,7 @@ async def test_who_loses_the_right_while_the_file_comes_does_not_attach_it(
     topic, dalia = await a_topic(town.amina, town.water), await browse("dalia")
 
     async def slowly() -> AsyncIterator[bytes]:
-        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n' + PDF
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n' + TEXT
         async with unit():
             await Holding.filter(person_id=town.dalia.id).update(open_for=None)
         yield b"\r\n--b--\r\n"
@@ -315,9 +319,9 @@ async def test_a_file_and_the_hiding_of_its_topic_at_once_leave_nothing_readable
     for _ in range(5):
         topic = await a_topic(town.amina, town.water)
         incoming = app.state.files.receive(LARGEST)
-        await incoming.add(PDF)
+        await incoming.add(TEXT)
         await incoming.close()
-        file = await attachment.examined("a.pdf", "", incoming)
+        file = await attachment.examined("a.txt", "", incoming)
         await asyncio.gather(
             actions.attach(amina, topic, file),
             moderation.hide(chen, topic, version=topic.version, reason="It names a child."), return_exceptions=True,
@@ -330,9 +334,9 @@ async def test_a_file_and_the_hiding_of_its_topic_at_once_leave_nothing_readable
 async def test_the_action_asks_policy_and_the_present_state(town: Town, app: Starlette) -> None:
     topic = await a_topic(town.amina, town.water)
     incoming = app.state.files.receive(LARGEST)
-    await incoming.add(PDF)
+    await incoming.add(TEXT)
     await incoming.close()
-    file = await attachment.examined("a.pdf", "", incoming)
+    file = await attachment.examined("a.txt", "", incoming)
     amina, dalia = await town.reader("amina"), await town.reader("dalia")
     with pytest.raises(Forbidden):
         await actions.attach(await town.reader("bruno"), topic, file)
@@ -354,15 +358,15 @@ async def test_the_action_asks_policy_and_the_present_state(town: Town, app: Sta
 
 async def test_a_download_is_only_ever_a_download(town: Town, browse: Browse) -> None:
     topic, amina = await a_topic(town.amina, town.water), await browse("amina")
-    await send(amina, topic, "Arrêté 12.pdf")
+    await send(amina, topic, "Arrêté 12.txt")
 
     got = await amina.get(await address_of(topic))
 
-    assert got.headers["content-disposition"] == "attachment; filename*=utf-8''Arr%C3%AAt%C3%A9%2012.pdf"
+    assert got.headers["content-disposition"] == "attachment; filename*=utf-8''Arr%C3%AAt%C3%A9%2012.txt"
     assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert got.headers["x-content-type-options"] == "nosniff"
     assert got.headers["cache-control"] == "no-store"
-    assert got.headers["content-length"] == str(len(PDF))
+    assert got.headers["content-length"] == str(len(TEXT))
     assert got.headers["cross-origin-resource-policy"] == "same-origin"
     assert "set-cookie" not in got.headers
 
@@ -384,13 +388,13 @@ async def test_a_broken_download_goes_on_where_it_stopped(town: Town, browse: Br
     etag = (await amina.get(address)).headers["etag"]
 
     rest = await amina.get(address, headers={"range": "bytes=10-", "if-range": etag})
-    assert (rest.status_code, rest.content) == (206, PDF[10:])
+    assert (rest.status_code, rest.content) == (206, TEXT[10:])
     assert rest.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert (await amina.get(address, headers={"range": "bytes=10-", "if-range": '"other"'})).status_code == 200
-    beyond = await amina.get(address, headers={"range": f"bytes={len(PDF)}-"})
+    beyond = await amina.get(address, headers={"range": f"bytes={len(TEXT)}-"})
     assert beyond.status_code == 416
     head = await amina.head(address)
-    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(PDF)))
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(TEXT)))
 
 
 async def test_the_file_of_a_closed_group_is_missing_to_everyone_else(town: Town, browse: Browse) -> None:
@@ -442,7 +446,7 @@ async def test_a_file_that_is_not_on_the_disk_is_missing_and_an_alarm(
     town: Town, browse: Browse, app: Starlette, caplog: pytest.LogCaptureFixture
 ) -> None:
     topic, amina = await a_topic(town.amina, town.water), await browse("amina")
-    await send(amina, topic, "Name of a child.pdf")
+    await send(amina, topic, "Name of a child.txt")
     (path,) = on_disk(app)
     path.unlink()
 

@@ -88,7 +88,8 @@ async def closed(town: Town, access: str = CLOSED, *, sure: bool = False) -> Non
     """The lead of the water group changes who reads it."""
     group = await Group.get(id=town.water.id)
     change = Change(
-        purpose=group.purpose, charter=group.charter, cadence=group.cadence, dos=group.dos, access=access, sure=sure
+        purpose=group.purpose, charter=group.charter, cadence=group.cadence, dos=group.dos, access=access, sure=sure,
+        answer_days=group.answer_days, escalate_days=group.escalate_days, mail_text=group.mail_text,
     )
     await groups.edit(await host_of(town), group, change, seen=state_of(group))
 

@@ -97,7 +97,7 @@ async def test_an_answer_stops_it_its_hiding_starts_it_again(town: Town, time: T
         await Thing.filter(id=other.id).update(state="hidden")
     await clock.look(other.id)
     await time.pass_to(MONDAY + 40 * DAY)
-    assert await told() == [("moderators", topic.id), ("secretariat", topic.id)]
+    assert await told() == [("moderators", topic.id), ("stopped", topic.id), ("secretariat", topic.id)]
 
 
 async def test_what_the_author_adds_is_no_answer(town: Town, time: Time) -> None:

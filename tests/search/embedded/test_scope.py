@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from search.documents import Change
@@ -22,6 +23,8 @@ from tests.search.revealing import (
     scopes,
     typed,
 )
+
+pytestmark = pytest.mark.long
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

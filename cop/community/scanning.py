@@ -1,0 +1,135 @@
+"""What is about to be written is looked through for what identifies a child: its writer is asked, a moderator reads it.
+
+The look is taken in a thread: the rules take time in proportion to the text, of which `LONGEST` letters are read, so
+that none can keep it busy (under a second at the very worst), and unlike rendering there is no foreign code that would
+have to be killed. Nothing that was seen is kept or logged: the score alone, for as long as the answer is made.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cop.community.activity import note
+from cop.community.people import Reader
+from cop.community.posting import Post
+from cop.community.scanner import ASK, HOLD, Scan, Span, scan
+from cop.community.thing import Thing
+from cop.kit.errors import Refused
+
+WHY = "identifying-detail"
+FIELD = "no_child"
+"""The tick "none of this concerns a child"."""
+AROUND = 60
+"""Letters shown before and behind what was seen."""
+MOST = 12
+"""Passages that are shown."""
+
+Piece = tuple[str, str]
+"""Words, and the kind of what was seen in them or ""."""
+
+_scores: ContextVar[Mapping[int, float]] = ContextVar("scores", default=MappingProxyType({}))
+_confirmed: ContextVar[frozenset[int]] = ContextVar("confirmed", default=frozenset())
+_is_marked: ContextVar[bool] = ContextVar("is_marked", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in the parts of a text."""
+
+    score: float
+    passages: tuple[tuple[Piece, ...], ...]
+    texts: frozenset[int]
+    """Which texts they were, as numbers."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the writer is asked about it."""
+        return self.score >= ASK
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody reads it before others do, whatever its writer says."""
+        return self.score >= HOLD
+
+
+NOTHING = Looked(0.0, (), frozenset())
+
+
+async def look(parts: Mapping[str, str], language: str) -> Looked:
+    """Look through texts, by the name of their part. Never inside a unit."""
+    texts = [text for text in parts.values() if text]
+    if not texts:
+        return NOTHING
+    scans = await asyncio.to_thread(lambda: [scan(text, language) for text in texts])
+    known = {hash((text, language)): seen.score for text, seen in zip(texts, scans, strict=True)}
+    _scores.set({**_scores.get(), **known})
+    passages = [each for text, seen in zip(texts, scans, strict=True) for each in _passages(text, seen)]
+    return Looked(max(each.score for each in scans), tuple(passages[:MOST]), frozenset(known))
+
+
+def demand_no_child(looked: Looked, *, is_sure: bool) -> None:
+    """Raise Refused where something looks like a child and its writer has not said that it is none. From here on, this
+    request writes these texts as somebody who was asked."""
+    if looked.asks and not is_sure:
+        raise Refused("looks-like-a-child", field=FIELD)
+    if is_sure:
+        _confirmed.set(_confirmed.get() | looked.texts)
+
+
+async def keep(reader: Reader, post: Post) -> str:
+    """A keeper of posts: above `HOLD` somebody reads it first; from `ASK` on where its writer was not asked, as by
+    mail.
+
+    What was looked through before the unit is not looked through again. A change of what is published cannot be held:
+    its page asks."""
+    scores = {hash((text, post.language)): _score(text, post.language) for text in post.texts if text}
+    score = max(scores.values(), default=0.0)
+    was_asked = all(text in _confirmed.get() for text, each in scores.items() if each >= ASK)
+    _is_marked.set(score >= ASK)
+    if post.is_change:
+        return ""
+    return WHY if score >= HOLD or (score >= ASK and not was_asked) else ""
+
+
+def _score(text: str, language: str) -> float:
+    known = _scores.get().get(hash((text, language)))
+    return scan(text, language).score if known is None else known
+
+
+async def tell(reader: Reader, made: Thing) -> None:
+    """Say that a post was marked, so that a moderator looks at it. Inside the unit, after `keep`."""
+    if _is_marked.get():
+        _is_marked.set(False)
+        await note("thing.marked", reader, thing_id=made.id, group_id=made.group_id)
+
+
+async def look_at_name(reader: Reader, thing: Thing, name: str) -> None:
+    """Say that the name of a file looks like a child. Inside the unit: a name is short."""
+    if scan(name, thing.language).is_marked:
+        await note("thing.marked", reader, thing_id=thing.id, group_id=thing.group_id)
+
+
+def _passages(text: str, seen: Scan) -> Iterator[tuple[Piece, ...]]:
+    """Each thing seen with some words around it; those that are close together in one."""
+    row: list[Span] = []
+    for span in (*seen.spans, None):
+        if row and (span is None or span.start - max(each.end for each in row) > AROUND):
+            yield _passage(text, row)
+            row = []
+        if span is not None:
+            row.append(span)
+
+
+def _passage(text: str, row: list[Span]) -> tuple[Piece, ...]:
+    at = max(row[0].start - AROUND, 0)
+    pieces: list[Piece] = [("…", "")] if at else []
+    for span in row:
+        if span.start > at:
+            pieces.append((text[at:span.start], ""))
+        if span.end > at:
+            pieces.append((text[max(at, span.start):span.end], span.kind))
+            at = span.end
+    pieces.append((text[at:at + AROUND] + ("…" if len(text) > at + AROUND else ""), ""))
+    return tuple(pieces)

@@ -1,0 +1,30 @@
+"""A text that identifies a child, a child at risk, and where a country helps."""
+
+from starlette.routing import BaseRoute, Route
+
+from cop.routes.forms import post
+from cop.safeguarding.pages import alarms, risks
+
+ROUTES: list[BaseRoute] = [
+    # hide now, decide later
+    Route("/things/{id}/alarm", alarms.form),
+    post("/things/{id}/alarm", alarms.alarm),
+    Route("/incidents", alarms.index),
+    Route("/incidents/{id}", alarms.show),
+    Route("/incidents/{id}/names", alarms.names),
+    post("/incidents/{id}/answer", alarms.answer),
+    post("/incidents/{id}/tell", alarms.tell),
+    post("/incidents/{id}/restore", alarms.restore),
+    post("/incidents/{id}/close", alarms.close),
+
+    # a child at risk now
+    Route("/risk", risks.form),
+    post("/risk", risks.report),
+    Route("/risks", risks.index),
+    Route("/risks/{id}", risks.show),
+    post("/risks/{id}/take", risks.take),
+    post("/risks/{id}/close", risks.close),
+    Route("/signposts", risks.all_signposts),
+    Route("/signposts/{iso2}", risks.signposts),
+    post("/signposts/{iso2}", risks.put_signpost),
+]

@@ -1,0 +1,148 @@
+"""The alarm on a text, and what became of it: incidents, for those who keep them."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cop.community.once import Once
+from cop.community.people import Reader
+from cop.community.policy import demand, may
+from cop.kit.clock import instant, now
+from cop.kit.errors import Refused
+from cop.kit.forms import BLANK, Form, whole
+from cop.kit.web import errors_of, render, see
+from cop.safeguarding.actions import deciding, opening
+from cop.safeguarding.models import HIDDEN, OPEN, Incident
+from cop.safeguarding.queries import exposure, incidents
+
+REFRESH_SECONDS = 3
+MOST_REFRESHED = 900
+"""Seconds after the opening in which the page looks anew by itself while something has not confirmed."""
+
+
+async def form(request: Request) -> Response:
+    """`/things/<id>/alarm`: one question, one button. For who may not, there is the way to report."""
+    thing = await incidents.thing_for(request.user, request.path_params["id"])
+    demand(request.user, "incident.open", thing)
+    return await _form_page(request)
+
+
+async def alarm(request: Request, form: Form) -> Response:
+    reader: Reader = request.user
+    once = Once.of(request.scope, form, to=lambda incident: f"/incidents/{incident.public_id}")
+    await once.recall(opening.open_incident)
+    thing = await incidents.thing_for(reader, request.path_params["id"])
+    demand(reader, "incident.open", thing)
+    try:
+        days = whole(form.choice("days", ["0", *map(str, opening.DAYS)], default="0"))
+        ids = await opening.meant(reader, thing, days)
+        await once.do(
+            opening.open_incident, reader, thing, sort=form.choice("sort", opening.SORTS), thing_ids=ids,
+            before=await opening.control(ids),
+        )
+    except Refused as refusal:
+        return await _form_page(request, form=form, refusal=refusal)
+    return see(once.address)
+
+
+async def _form_page(request: Request, *, form: Form = BLANK, refusal: Refused | None = None) -> Response:
+    reader: Reader = request.user
+    thing = await incidents.thing_for(reader, request.path_params["id"])
+    with_person = thing.group_id is not None and (thing.byline == "named" or "safeguarding" in reader.offices)
+    return render(
+        request, "safeguarding/alarm.html", status=422 if refusal else 200, thing=thing, form=form,
+        sorts=opening.SORTS, days=opening.DAYS if with_person else (), open_on=await incidents.open_on(thing.id),
+        errors=errors_of(request, refusal),
+    )
+
+
+async def index(request: Request) -> Response:
+    """`/incidents`: those that are open, the most urgent first."""
+    found = await incidents.listed(request.user)
+    return render(
+        request, "safeguarding/incidents.html", incidents=found, groups=await incidents.groups_of(request.user, found),
+        now=now(), instant=instant,
+    )
+
+
+async def show(request: Request) -> Response:
+    return await _page(request, await _incident(request))
+
+
+async def _incident(request: Request) -> Incident:
+    return await incidents.find(request.user, request.path_params["id"])
+
+
+async def _page(request: Request, incident: Incident, *, refusal: Refused | None = None) -> Response:
+    reader: Reader = request.user
+    things = await incidents.things(reader, incident.id)
+    ticks = await incidents.ticks(incident.id, HIDDEN)
+    is_waiting = any(each["waiting"] for each in ticks) and any(each["fate"] == HIDDEN for each in things)
+    is_fresh = (now() - incident.opened_at).total_seconds() < MOST_REFRESHED
+    return render(
+        request, "safeguarding/incident.html", status=422 if refusal else 200, incident=incident, things=things,
+        ticks=ticks, erased=await incidents.ticks(incident.id, "erased"), is_waiting=is_waiting,
+        refresh=REFRESH_SECONDS if is_waiting and is_fresh and refusal is None else 0,
+        exposure=await exposure.of(incident), group=await incidents.group_of(reader, incident),
+        is_late=incident.state == OPEN and incident.due_at < now(), whys=deciding.WHY,
+        may_act=may(reader, "incident.restore", incident), may_close=may(reader, "incident.close", incident),
+        may_see_names=may(reader, "sealed.read", incident), errors=errors_of(request, refusal),
+    )
+
+
+async def answer(request: Request, form: Form) -> Response:
+    incident = await _incident(request)
+    demand(request.user, "incident.answer", incident)
+    try:
+        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
+        chosen = form.choice("risk", ["yes", "no"])
+        await once.do(deciding.answer, request.user, incident, is_at_risk=chosen == "yes")
+    except Refused as refusal:
+        return await _page(request, incident, refusal=refusal)
+    return see(once.address)
+
+
+async def tell(request: Request, form: Form) -> Response:
+    incident = await _incident(request)
+    demand(request.user, "incident.tell", incident)
+    try:
+        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
+        await once.do(deciding.tell, request.user, incident)
+    except Refused as refusal:
+        return await _page(request, incident, refusal=refusal)
+    return see(once.address)
+
+
+async def restore(request: Request, form: Form) -> Response:
+    incident = await _incident(request)
+    demand(request.user, "incident.restore", incident)
+    try:
+        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
+        await once.do(
+            deciding.restore, request.user, incident, thing=form.raw("thing"), version=whole(form.raw("version")),
+            why=form.choice("why", deciding.WHY),
+        )
+    except Refused as refusal:
+        return await _page(request, incident, refusal=refusal)
+    return see(once.address)
+
+
+async def close(request: Request, form: Form) -> Response:
+    incident = await _incident(request)
+    demand(request.user, "incident.close", incident)
+    try:
+        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
+        await once.do(deciding.close, request.user, incident)
+    except Refused as refusal:
+        return await _page(request, incident, refusal=refusal)
+    return see(once.address)
+
+
+async def names(request: Request) -> Response:
+    """`/incidents/<id>/names`: for two posts; to have looked is written down."""
+    incident = await _incident(request)
+    await deciding.look(request.user, incident)
+    found = await exposure.of(incident)
+    groups = {name: getattr(found, name) for name in ("mailed", "digests", "opened", "attended", "bookmarked")}
+    everybody = {each["id"]: each for each in await exposure.names(sorted(set().union(*groups.values())))}
+    people = {name: [everybody[each] for each in sorted(ids) if each in everybody] for name, ids in groups.items()}
+    return render(request, "safeguarding/names.html", incident=incident, people=people)
