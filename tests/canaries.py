@@ -387,7 +387,7 @@ async def _unpublished(world: World) -> None:
 async def _act(world: World, verb: str, moderator: str, what: str, readers: Iterable[str], **more: object) -> None:
     """An act whose reason is a canary: for the members of the group, and the author."""
     thing = await Thing.get(id=world.things[what].id)
-    reason = world.word(f"reason to {verb} {what}", readers, r"^/(groups/\w+/log|moderation/mine)")
+    reason = world.word(f"reason to {verb} {what}", readers, r"^/(groups/\w+/log|moderation/(mine|acts/\d+/appeal))")
     await moderation.VERBS[verb](
         await world.reader(moderator), thing, version=thing.version, reason=reason, **more
     )

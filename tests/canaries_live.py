@@ -137,5 +137,5 @@ async def _desk(world: Sayings, session: Thing) -> None:
     answer = world.word("an answer to a hidden question", STEWARDS)
     world.live["an answer"] = await answered(await world.town.reader("bruno"), hidden, answer)
     version = (await Thing.get(id=hidden.id)).version
-    reason = world.word("why a question was hidden", WATER, r"^/(groups/\w+/log|moderation/mine)")
+    reason = world.word("why a question was hidden", WATER, r"^/(groups/\w+/log|moderation/(mine|acts/\d+/appeal))")
     await moderation.hide(chen, hidden, version=version, reason=reason)

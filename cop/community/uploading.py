@@ -9,7 +9,7 @@ from pathlib import Path
 from cop.community.attachment import LARGEST, MEGABYTE, PartUpload, clean_name, demand_room
 from cop.community.people import Reader
 from cop.community.policy import demand
-from cop.community.thing import PUBLISHED, Thing, public_id
+from cop.community.thing import PUBLISHED, Thing, is_public_id, public_id
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.files import Files, Incoming
@@ -82,6 +82,8 @@ async def begin(reader: Reader, thing: Thing, file: Announced, files: Files) -> 
 async def under_way(reader: Reader, public_id: str) -> tuple[PartUpload, Thing]:
     """What this person has begun, and the thing it is for, if both are there and the thing may still be read and
     written in. Raises Missing, Forbidden or Refused."""
+    if not is_public_id(public_id):
+        raise Missing
     found = await PartUpload.filter(public_id=public_id, person_id=reader.id).exclude(name="").first()
     if found is None:
         raise Missing

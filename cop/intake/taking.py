@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cop.community import drafts, replying, visit
 from cop.community.bouncing import bounced_back
-from cop.community.groups import Group
+from cop.community.groups import LONGEST_SLUG, Group
 from cop.community.people import Person, Reader
 from cop.community.policy import may
 from cop.community.receiving import Mailed, starters, takers
@@ -223,7 +223,7 @@ class Intake:
         if (await ledger.so_far(person.id)).unproved >= ledger.MOST_UNPROVED:
             return Outcome(IGNORED, "too-many")
         reader = await visit.by_person(person)
-        group = await Group.get_or_none(slug=target.key)
+        group = await Group.get_or_none(slug=target.key) if len(target.key) <= LONGEST_SLUG else None
         return await self._keep_topic(coming, reader, group)
 
     async def _keep_topic(self, coming: Coming, reader: Reader, group: Group | None) -> Outcome:

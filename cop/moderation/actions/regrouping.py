@@ -10,7 +10,7 @@ from cop.community import threads
 from cop.community.actions import action
 from cop.community.people import Reader
 from cop.community.text import plain
-from cop.community.thing import PUBLISHED, Thing
+from cop.community.thing import PUBLISHED, Thing, is_public_id
 from cop.kit.errors import Refused
 from cop.moderation.actions.acting import Details, Done, change, effect, perform
 from cop.moderation.models import Act
@@ -87,7 +87,9 @@ async def _other(reader: Reader, topic: Thing, public_id: str) -> Thing:
     is not there."""
     if public_id == topic.public_id:
         raise Refused("into-itself", field="into")
-    into = await Thing.get_or_none(public_id=public_id, kind="topic", audience_id__in=list(reader.audiences))
+    into = None
+    if is_public_id(public_id):
+        into = await Thing.get_or_none(public_id=public_id, kind="topic", audience_id__in=list(reader.audiences))
     if into is None or into.state != PUBLISHED:
         raise Refused("no-such-topic", field="into")
     same = (into.group_id, into.home_audience_id, into.audience_id)

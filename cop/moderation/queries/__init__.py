@@ -6,7 +6,7 @@ or an act on one's own words outlives the right to read them.
 
 from collections.abc import Collection, Sequence
 
-from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
+from cop.community.groups import CLOSED, HIDDEN, OPEN, Group, group_by_slug
 from cop.community.people import Reader
 from cop.community.thing import Thing, is_public_id
 from cop.kit.errors import Missing
@@ -167,7 +167,10 @@ async def known_groups(reader: Reader, ids: Collection[int | None]) -> dict[int,
 
 async def steward_group(reader: Reader, slug: str) -> Group | None:
     """A group the reader keeps in order, by its address."""
-    return await Group.get_or_none(slug=slug, id__in=list(reader.steward_of))
+    try:
+        return await group_by_slug(slug, id__in=list(reader.steward_of))
+    except Missing:
+        return None
 
 
 async def replies_to_split(reader: Reader, topic: Thing) -> Sequence[Row]:

@@ -5,7 +5,7 @@ from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import Reader
 from cop.community.policy import demand
-from cop.community.thing import HELD, HIDDEN, Thing
+from cop.community.thing import HELD, HIDDEN, Thing, is_public_id
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import write
@@ -51,7 +51,7 @@ async def restore(reader: Reader, incident: Incident, *, thing: str, version: in
     """A thing of the incident (by its public id) goes back to where it was. Below what is hidden it stays unread."""
     if why not in WHY:
         raise Refused("choose-one", field="why")
-    current = await Thing.get_or_none(public_id=thing)
+    current = await Thing.get_or_none(public_id=thing) if is_public_id(thing) else None
     if current is None or not await IncidentThing.exists(incident_id=incident.id, thing_id=current.id):
         raise Missing
     await audience.hold_tree(current.id)
