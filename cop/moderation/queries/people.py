@@ -10,8 +10,9 @@ from cop.kit.store import Row, row, rows
 
 KNOWN = """
 SELECT DISTINCT group_id FROM membership WHERE person_id = $1 AND group_id IN_IDS($2)
-UNION SELECT DISTINCT group_id FROM thing WHERE author_id = $1 AND group_id IN_IDS($2)
+UNION SELECT DISTINCT group_id FROM thing WHERE author_id = $1 AND group_id IN_IDS($2) AND byline = 'named'
 """
+"""Groups one has been a member of, or signed something in by name: what is signed otherwise leads to nobody."""
 MEASURES = """
 SELECT m.id, m.grade, m.reason, m.since, m.until, m.lifted_at, m.group_id FROM measure m
 WHERE m.person_id = $1 AND (m.group_id IN_IDS($2) OR $3 = 1 AND m.group_id IS NULL) ORDER BY m.id DESC LIMIT 100
