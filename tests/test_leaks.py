@@ -266,7 +266,8 @@ def _is_choice(name: str, address: str, canary: Canary) -> bool:
     if re.match(r"/(risk|signposts)$", address):
         return canary.what.startswith("country of")
     if re.match(r"/people/\w+/notes$", address) and name in ("chen", "dalia", "farid", "sela"):
-        return canary.what.startswith("public id of") or (canary.what == "name of veil" and name in ("chen", "dalia"))
+        known = name == "sela" or (canary.what == "name of veil" and name in ("chen", "dalia"))
+        return canary.what.startswith("public id of") or (known and canary.what.startswith("name of"))
     by_id = re.match(r"/live/\w+/team|/things/\w+/moderate", address) is not None
     return name in ("chen", "dalia", "farid", "veil") and by_id and canary.what.startswith("public id of")
 
