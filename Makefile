@@ -55,7 +55,7 @@ unit: $(DEV_READY) | levels
 	$(call part,tests,$(TESTS) -n 3 -m 'not services and not browser and not mutations and not long' $(PYTEST))
 
 .PHONY: test-long
-test-long: $(DEV_READY) ## kills, whole demonstrations, crawls of every page: what would make the above too slow
+test-long: $(DEV_READY) ## kills, whole demonstrations, pages of live sessions: what would make the above too slow
 	$(call part,long tests,$(TESTS) -n 3 -m 'long and not services' $(PYTEST))
 
 .PHONY: test-services

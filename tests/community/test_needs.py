@@ -7,6 +7,8 @@ from cop.community.needs import Aspect, Need, read_need
 from cop.kit.i18n import OWN_NAMES
 from tests.cast import Town
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def vocabulary(db: str) -> None:

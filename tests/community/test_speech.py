@@ -7,6 +7,8 @@ import pytest
 
 from cop.community.speech import language_of_text
 
+pytestmark = pytest.mark.long
+
 SAID = {
     "fr": "Chez nous, le district a désigné un poste, jamais une personne.",
     "en": "Where the network is weak we use a numbered book, collected every week.",

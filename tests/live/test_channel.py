@@ -23,6 +23,8 @@ from tests.kit.serving import Caller, descriptors
 from tests.lively import a_question, a_session, host_of, on_the_floor
 from tests.serving import Client, Served, served
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def house(app: Starlette, town: Town) -> AsyncIterator[Served]:

@@ -24,6 +24,8 @@ from tests.conftest import sign_in
 from tests.lively import a_question, a_session, answered, host_of, on_the_floor
 from tests.serving import LOOPBACK, Served, served
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def server(app: Starlette) -> AsyncIterator[Served]:

@@ -22,6 +22,8 @@ from tests.cast import Town
 from tests.live.seeing import step_of
 from tests.lively import a_question, a_session, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 PROTOCOL = Path(__file__).parents[2] / "docs" / "live-protocol.md"
 SECRET = "a secret of the tests"
 KEY = "key-of-the-client"

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cop.live.planner import APART, BARELY, NOT, REST, WELL, LocalHour, Pair, Place, hours, propose, score
 
+pytestmark = pytest.mark.long
+
 VOCABULARY = json.loads((Path(__file__).parents[2] / "cop/community/data/vocabulary.json").read_text())
 COUNTRIES = [Place(each["iso2"], each["zone"], each["weekend"]) for each in VOCABULARY["countries"]]
 BY_CODE = {place.iso2: place for place in COUNTRIES}

@@ -13,6 +13,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.directory.making import a_profile
 
+pytestmark = pytest.mark.long
+
 REQUEST = {"purpose": "question", "body": "canary-**request**"}
 
 

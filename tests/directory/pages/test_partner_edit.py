@@ -14,6 +14,8 @@ from cop.kit.unit import unit
 from tests.cast import Town, country, person
 from tests.conftest import Browse
 
+pytestmark = pytest.mark.long
+
 SOON = str(date.today() + timedelta(days=30))
 
 

@@ -17,6 +17,8 @@ from tests.conftest import Browse
 from tests.live.seeing import step_of
 from tests.lively import a_question, a_session, host_of, on_the_floor, words
 
+pytestmark = pytest.mark.long
+
 JSON = {"accept": "application/json"}
 
 

@@ -14,6 +14,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_question, a_session, answered, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 FORMATS = ("", ".md", ".json", ".csv")
 
 

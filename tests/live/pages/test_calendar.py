@@ -12,6 +12,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_plan, a_session
 
+pytestmark = pytest.mark.long
+
 
 def address(session: Thing) -> str:
     return f"/live/{session.public_id}/calendar.ics"

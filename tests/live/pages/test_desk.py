@@ -16,6 +16,8 @@ from tests.conftest import Browse
 from tests.home.test_pages import counted
 from tests.lively import a_question, a_session, answered, host_of, on_the_floor, words
 
+pytestmark = pytest.mark.long
+
 ACTS = {
     "received": {"approve", "edit", "park", "return"},
     "parked": {"approve", "edit", "return"},

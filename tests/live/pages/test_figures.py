@@ -8,6 +8,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_session, answered, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 FIVE = ("amina", "bruno", "elena", "sela", "farid")
 
 

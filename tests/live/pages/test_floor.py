@@ -24,6 +24,8 @@ from tests.conftest import Browse
 from tests.home.test_pages import counted
 from tests.lively import a_question, a_session, answered, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 SCRIPT = "</title></textarea><script>qz()</script>\"'><img src=x onerror=qz()>"
 PAGES = ("", "/plain", "/ask")
 LARGEST_FIRST_VIEW, LARGEST_PLAIN, MOST_FILES = 40 * 1024, 20 * 1024, 6

@@ -8,6 +8,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_session, host_of
 
+pytestmark = pytest.mark.long
+
 INSIDE = {
     "desk": {"host", "desk", "steward"}, "stage": {"host", "desk", "steward", "expert"},
     "screen": {"host", "desk", "steward", "expert", "member"},

@@ -10,6 +10,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.live.pages.test_preparing import FORM, SOON, WHEN, in_the_zone, the_next_change, value_of
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(("field", "value"), [
     ("title", ""), ("title", "t" * 161), ("purpose", ""), ("purpose", "p" * 4_001), ("day", ""), ("day", "soon"),

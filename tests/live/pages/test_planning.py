@@ -14,6 +14,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.live.pages.test_preparing import in_the_zone, the_next_change
 
+pytestmark = pytest.mark.long
+
 
 def a_friday() -> str:
     day = now().date() + timedelta(days=10)

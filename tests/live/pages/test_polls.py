@@ -12,6 +12,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_poll, a_session, host_of, words
 
+pytestmark = pytest.mark.long
+
 VOTERS = ("bruno", "dalia", "farid", "sela")
 
 

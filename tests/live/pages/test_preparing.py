@@ -19,6 +19,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_session
 
+pytestmark = pytest.mark.long
+
 SOON = (now() + timedelta(days=21)).date()
 FORM: dict[str, str | list[str]] = {
     "key": "k", "group": "water", "title": "Helplines at night", "purpose": "Who *answers*?", "day": SOON.isoformat(),

@@ -14,6 +14,8 @@ from tests.home.test_pages import counted
 from tests.live.pages.test_desk import brought_to
 from tests.lively import a_session, answered, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def session(town: Town) -> Thing:

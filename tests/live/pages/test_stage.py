@@ -12,6 +12,8 @@ from tests.home.test_pages import counted
 from tests.live.pages.test_desk import ACTS, acts, brought_to, form_of
 from tests.lively import a_session, answered, host_of, on_the_floor
 
+pytestmark = pytest.mark.long
+
 STAGE = {
     "approved": {"assign", "later", "answer"}, "assigned": {"assign", "release", "later", "answer"},
     "later": {"assign", "answer"}, "on_air": {"answer", "later"}, "answered": {"answer"},

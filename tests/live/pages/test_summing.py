@@ -9,6 +9,8 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_session, answered, host_of, on_the_floor, words
 
+pytestmark = pytest.mark.long
+
 
 async def _over(town: Town):
     session = await a_session(town, desk=("elena",))

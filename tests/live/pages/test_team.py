@@ -16,6 +16,8 @@ from tests.cast import Town, person
 from tests.conftest import Browse
 from tests.lively import a_session
 
+pytestmark = pytest.mark.long
+
 
 async def court_session(town: Town, **more: str) -> Thing:
     """Of the closed group, hosted by farid, who leads it."""
