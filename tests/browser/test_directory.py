@@ -207,7 +207,7 @@ def mails(folder: Path) -> Iterator[tuple[str, str]]:
 
 async def test_a_question_is_found_at_once_and_no_more_when_it_is_hidden(chromium: Browser, site: str, enter: Enter):
     word = canary()
-    title = f"Qui garde les clés du registre {word} ?"
+    title = f"Qui garde les clés du bureau, et {word} ?"
     author = await arrives(chromium, site, "official", "fr")
     other = await (await enter("expert", language="fr")).new_page()
     try:

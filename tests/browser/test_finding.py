@@ -109,7 +109,7 @@ async def test_a_line_that_is_down_leaves_the_field_as_it_is(enter: Enter):
 async def test_a_title_of_markup_is_suggested_and_found_as_text(enter: Enter, site: str):
     context = await enter("partner")
     form = {"key": key_in(await (await context.request.get(f"/ask?group={OPEN}")).text()), "group": OPEN,
-            "kind": "question", "title": EVIL, "body": "Words.", "byline": "named"}
+            "kind": "question", "title": EVIL, "body": "Words.", "byline": "named", "no_child": "1"}
     assert (await context.request.post("/ask", form=form)).ok
     page = await context.new_page()
     watch = Watch(page, site)
