@@ -6,6 +6,7 @@ from starlette.responses import Response
 from cop.community.groups import Group
 from cop.community.once import Once
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
@@ -71,10 +72,7 @@ async def lift(request: Request, form: Form) -> Response:
     """End a measure before its time."""
     reader: Reader = request.user
     measure = await Measure.get_or_none(id=request.path_params["measure"]).select_related("person")
-    keeps = measure is not None and (
-        measure.group_id in reader.steward_of if measure.group_id else "secretariat" in reader.offices
-    )
-    if measure is None or not keeps:
+    if measure is None or not may(reader, "measure.lift", measure):
         raise Missing
     request.path_params["id"] = measure.person.public_id
     try:

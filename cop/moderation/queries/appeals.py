@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -76,8 +77,7 @@ async def appeal_for(reader: Reader, appeal_id: int) -> ToDecide:
     if appeal is None:
         raise Missing
     found = await to_decide(appeal)
-    keeps = found.group_id in reader.steward_of if found.group_id else "secretariat" in reader.offices
-    if not keeps or has_part(reader, found):
+    if not may(reader, "appeal.decide", found) or has_part(reader, found):
         raise Missing
     return found
 
