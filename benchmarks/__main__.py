@@ -24,12 +24,13 @@ from benchmarks.news.rounds import measure as measure_news
 from benchmarks.processes import Failed
 from benchmarks.relevance.rounds import measure as measure_relevance
 from benchmarks.rounds import Plan, measure
+from benchmarks.scanner.rounds import measure as measure_scanner
 from benchmarks.search import plan as search_plan
 from benchmarks.search.rounds import measure as measure_search
 
 WHOLE = Plan(rounds=5, seconds=2.0, times=(1, 10))
 SHORT = Plan(rounds=3, seconds=0.7, times=(1,))
-PARTS = ("pages", "live", "relevance", "search", "news")
+PARTS = ("pages", "live", "relevance", "search", "news", "scanner")
 SAVED = Path(__file__).parent / "last.json"
 
 
@@ -96,6 +97,10 @@ def _measure_all(plan: Plan, asked: argparse.Namespace) -> tuple[list[Figure], l
             faults += wrong
         if asked.part in (None, "news") and asked.engine in (None, "sqlite"):
             found, wrong = measure_news(news_plan.SHORT if asked.short else news_plan.WHOLE, Path(folder), _say)
+            figures += found
+            faults += wrong
+        if asked.part in (None, "scanner"):
+            found, wrong = measure_scanner(_say, short=asked.short)
             figures += found
             faults += wrong
     if not server:

@@ -68,6 +68,9 @@ def on_sqlite(folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def on_postgres(server: str) -> Iterator[Database]:
+    """Not on the server of the tests, whose figures would be too good and whose crashes too harmless."""
+    if asyncio.run(_fetch(server, "SHOW fsync"))[0] != "on":
+        raise SystemExit("this PostgreSQL does not wait for the disk: .ci/services stop; .ci/services start durable")
     name = f"cop_bench_{secrets.token_hex(6)}"
     asyncio.run(_on_server(server, f"CREATE DATABASE {name}"))
     try:

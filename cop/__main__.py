@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cop.commands import (
     administrator,
@@ -15,6 +15,7 @@ from cop.commands import (
     bench_scan,
     bench_search,
     demo,
+    erase_proof,
     importing,
     invite,
     letters,
@@ -32,6 +33,7 @@ from cop.settings import BadSetting, Settings, read_settings
 from cop.wiring import MODELS, catalogues_of, wire
 from search.query import KEYWORD, QUESTION
 
+T = TypeVar("T")
 Verb = Callable[[argparse.Namespace], int | None]
 
 
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     made = verb("search-key", "make a key with least rights on the search server, for COP_SEARCH_KEY_FILE", _search_key)
     made.add_argument("file", type=Path, help="where to write it; one that is there and works is kept")
     _measuring(verb)
+    _proving(verb)
     verb("restored", "after a backup was put back: live rooms begin a new count", _restored)
     made = verb("attend", "follow a live session from here", _attend)
     made.add_argument("url", help="address of the session's page")
@@ -95,6 +98,13 @@ def _measuring(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> Non
     made = verb("bench-scan", "how well the scanner finds what identifies a child, on marked texts", _bench_scan)
     made.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl", help="JSON lines of text, lang, spans")
     made.add_argument("--json", action="store_true", help="the figures as JSON")
+
+
+def _proving(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
+    made = verb("erase-proof", "where an erased text was, and whether it is gone there", _erase_proof)
+    made.add_argument("incident", help="the last part of the address of its page")
+    made.add_argument("--also", type=Path, nargs="*", default=[], metavar="PATH", help="logs or backups to look into")
+    made.add_argument("--again", action="store_true", help="scrub now what has not confirmed")
 
 
 def _inviting(verb: Callable[[str, str, Verb], argparse.ArgumentParser]) -> None:
@@ -157,9 +167,9 @@ def _invite(asked: argparse.Namespace) -> None:
     print(_with_database(settings, inviting))
 
 
-def _with_database(settings: Settings, work: Coroutine[Any, Any, str]) -> str:
+def _with_database(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
     """Run with the database open and the listeners wired, so that what it announces is delivered later."""
-    async def run() -> str:
+    async def run() -> T:
         wire(settings, catalogues_of(settings))
         await open_database(settings.database_url, MODELS)
         try:
@@ -201,6 +211,12 @@ def _bench_search(asked: argparse.Namespace) -> int:
 
 def _bench_scan(asked: argparse.Namespace) -> int:
     return bench_scan.bench_scan(asked.files, as_json=asked.json)
+
+
+def _erase_proof(asked: argparse.Namespace) -> int:
+    settings = read_settings()
+    proof = erase_proof.erase_proof(settings, asked.incident, asked.also, again=asked.again)
+    return _with_database(settings, proof)
 
 
 def _restored(asked: argparse.Namespace) -> None:

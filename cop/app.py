@@ -14,8 +14,9 @@ from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
 from cop.community import caches, erasable
-from cop.community.log import tellers
+from cop.community.grounds import grounds
 from cop.community.once import AlreadyDone
+from cop.community.quota import Unwritten
 from cop.directory.opening import Opening
 from cop.doorway import Doorway
 from cop.engines import Indexed, make_engines
@@ -28,7 +29,7 @@ from cop.kit.errors import Forbidden, Missing, Refused, TooLarge, TooMany
 from cop.kit.files import Files
 from cop.kit.fragments import Fragments
 from cop.kit.gate import Gate, protection
-from cop.kit.hub import make_hub
+from cop.kit.hub import make_hub, tellers
 from cop.kit.line import STOPPING
 from cop.kit.pace import Pace
 from cop.kit.renderer import Renderer
@@ -38,7 +39,9 @@ from cop.kit.web import errors_of, local, render, see
 from cop.live.channel import turn_away
 from cop.live.fragments import Press
 from cop.live.relay import Relay
+from cop.moderation.actions.conduct import MOST_A_DAY
 from cop.routes import build_routes
+from cop.scrubbed_indexes import grounds_of
 from cop.settings import Settings, read_settings
 from cop.wiring import MIGRATIONS, MODELS, catalogues_of, template_words, wire
 from cop.worker import Worker
@@ -125,6 +128,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     finder = engines.finder()
     wire(settings, catalogues, finder)
     erasable.places[Indexed.name] = Indexed(engines)
+    grounds.update({ground.name: ground for ground in grounds_of(engines)})
     handlers = {
         Missing: missing, Forbidden: forbidden, Refused: refused, AlreadyDone: done_before,
         TooLarge: too_large, TooMany: too_many, OperationalError: database_trouble,
@@ -195,6 +199,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     app.state.relay = Relay(app.state.hub, Press(site))
     app.state.finder = finder
     app.state.pace = Pace(MOST_COMMANDS, COMMAND_SECONDS)
+    app.state.conduct = Unwritten(MOST_A_DAY)
     app.state.opening = Opening()
     app.state.pending_migrations = []
     app.state.draining = False

@@ -50,6 +50,8 @@ class Settings:
     mailbox_url: str = field(default="", repr=False)
     """Where mail is fetched from: imaps://user:password@host/folder, imap://..., or maildir:FOLDER; "" for none."""
 
+    backup_days: int = 30
+    """How long backups of this installation are kept: when the last one is gone that holds what was erased."""
     scanner_url: str = ""
     """Of a virus scanner that files wait for: clamd://host:port or unix:/path; "" for none."""
 
@@ -85,6 +87,7 @@ def read_settings(environment: dict[str, str] | None = None, *, demo: bool = Fal
         mail_in=_mail_in(env.get("COP_MAIL_IN", "")),
         mailbox_url=_mailbox(env.get("COP_MAILBOX_URL", "")),
         scanner_url=_scanner(env.get("COP_SCANNER_URL", "")),
+        backup_days=_days(env, "COP_BACKUP_DAYS", 30),
     )
     if settings.demo:
         _loopback_mail(mail_url)
@@ -127,12 +130,20 @@ def _search_key(env: dict[str, str]) -> str:
 
 
 LONGEST_HOLD = 24 * 3600
+LONGEST_BACKUP = 3650
 
 
 def _seconds(env: dict[str, str], name: str, default: int) -> int:
     words = env.get(name, str(default))
     if not words.isascii() or not words.isdecimal() or int(words[:9]) > LONGEST_HOLD:
         raise BadSetting(f"{name} must be a number of seconds, at most {LONGEST_HOLD}")
+    return int(words)
+
+
+def _days(env: dict[str, str], name: str, default: int) -> int:
+    words = env.get(name, str(default))
+    if not words.isascii() or not words.isdecimal() or not 0 <= int(words[:9]) <= LONGEST_BACKUP:
+        raise BadSetting(f"{name} must be a number of days, at most {LONGEST_BACKUP}")
     return int(words)
 
 

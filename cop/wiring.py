@@ -18,6 +18,7 @@ from cop.community import (
     drafts,
     erasable,
     findable,
+    grounds,
     indexes,
     listing,
     news,
@@ -51,9 +52,9 @@ from cop.forum import mailed as forum_mailed
 from cop.forum import news as forum_news
 from cop.forum.actions.following_up import follow_up
 from cop.forum.letters import ForumLetters
+from cop.intake import copies as intake_copies
 from cop.intake.answering import VERBS as INTAKE_MAILS
 from cop.intake.answering import IntakeMail
-from cop.intake.copies import Spooled
 from cop.intake.running import FOLDER as SPOOL
 from cop.kit.files import Files
 from cop.kit.i18n import Catalogue, load_catalogues
@@ -63,8 +64,10 @@ from cop.live import news as live_news
 from cop.live.actions import leases, starting, telling
 from cop.live.letters import LiveLetters
 from cop.live.reactions import tell_of_topic
-from cop.moderation import gate, gathering
+from cop.moderation import gate, gathering, mandate, people_mail
 from cop.moderation import news as moderation_news
+from cop.moderation.actions import merging, sunset
+from cop.moderation.actions.conduct import alarm as unsettled
 from cop.moderation.actions.measuring import end_suspensions
 from cop.moderation.letters import ModerationLetters
 from cop.notices import copies as notices_copies
@@ -80,7 +83,7 @@ from cop.routing import news as routing_news
 from cop.routing import reactions as routing_reactions
 from cop.routing.actions.clock import strike
 from cop.routing.letters import RoutingLetters
-from cop.safeguarding.actions import risks, ticking
+from cop.safeguarding.actions import proving, risks, scrubbing, sealing, ticking
 from cop.safeguarding.letters import SafeguardingLetters
 from cop.settings import Settings
 from cop.worker import chores
@@ -112,20 +115,24 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
 
     `finder`: of a process that does chores, which looks for what is new in saved searches."""
     news.tells.clear()
-    for tells in (forum_news.TELLS, live_news.TELLS, moderation_news.TELLS, routing_news.TELLS, notices_news.TELLS):
+    for tells in (
+        forum_news.TELLS, live_news.TELLS, moderation_news.TELLS, people_mail.TELLS, routing_news.TELLS,
+        notices_news.TELLS,
+    ):
         news.tells.update(tells)
     outbox.kinds.clear()
     outbox.kinds[bouncing.KIND] = bouncing.tell
     for composers in (
-        ForumLetters(settings), ModerationLetters(settings), LiveLetters(settings), RoutingLetters(settings),
-        SafeguardingLetters(settings),
+        ForumLetters(settings), ModerationLetters(settings), people_mail.PeopleLetters(settings),
+        LiveLetters(settings), RoutingLetters(settings), SafeguardingLetters(settings),
     ):
         outbox.kinds.update(composers.kinds)
     outbox.kinds[digest.KIND] = Digest(settings.origin).compose
     outbox.kinds.update(NoticesLetters(settings.origin).kinds)
     heard = [
         Listener("audit", ("",), audit.hear),
-        Listener("accepted", ("thing.hidden", "thing.restored", "incident.hid", "incident.restored"),
+        Listener("accepted", ("thing.hidden", "thing.restored", "thing.held", "thing.approved", "incident.hid",
+                              "incident.restored", "incident.redacted"),
                  reactions.recount_accepted),
         Listener("carrying", ("question.unanswered",), carrying.carry),
         Listener("receipts", ("topic.carried",), tell_of_topic),
@@ -136,6 +143,8 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         Listener("clock", routing_reactions.CLOCK_HEARS, routing_reactions.set_clock),
         Listener("invited", ("topic.replied",), routing_reactions.note_answer),
         Listener("queue", gathering.HEARS, gathering.hear),
+        Listener("mandate", mandate.HEARS, mandate.hear),
+        Listener("merging", (merging.MERGED,), merging.carry_all),
         Listener("notices", tuple(news.tells), Hearing(settings.mail_hold).hear),
     ]
     if finder is not None:
@@ -158,10 +167,22 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     attachment.kept_in(files)
     places = (
         forum_copies.Quotations(), notices_copies.Notices(), outbox.Unsent(), quoted.Drafts(), live_copies.Replay(),
-        caches.Kept(), Spooled(settings.data / SPOOL),
+        caches.Kept(), intake_copies.Spooled(settings.data / SPOOL),
     )
     erasable.places.clear()
     erasable.places.update({place.name: place for place in places})
+    found_in: list[grounds.Ground] = [
+        grounds.Database(),
+        grounds.Folder(
+            intake_copies.Spooled.name, grounds.files_under(settings.data / SPOOL), is_ours=True,
+            holds=intake_copies.holds,
+        ),
+        grounds.Folder("temporary files", grounds.files_under(files.folder / "waiting"), is_ours=True),
+        *_mail_on_disk(settings),
+    ]
+    grounds.grounds.clear()
+    grounds.grounds.update({ground.name: ground for ground in found_in})
+    proving.Installed.secret, proving.Installed.backup_days = settings.secret, settings.backup_days
     attachment.Checks.wait = bool(settings.scanner_url)
     found = (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)
     findable.kinds.clear()
@@ -177,9 +198,20 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         (3, Checking(files, settings.scanner_url).check),
         (3600, indexes.forget_unseen), (3600, drafts.sweep), (3600, end_offers), (300, look),
         (180, strike), (3600, follow_up), (600, gathering.gather), (20, end_suspensions),
+        (20, mandate.watch), (3600, sunset.propose),
+        (24 * 3600, unsettled),
         (300, partial(make_digests, settings.mail_hold)),
-        (1, ticking.ask_places), (60, ticking.strike), (60, risks.strike), (3600, caches.sweep),
+        (1, ticking.ask_places), (60, ticking.strike), (60, sealing.strike), (2, scrubbing.scrub),
+        (60, risks.strike), (3600, caches.sweep),
     ]
+
+
+def _mail_on_disk(settings: Settings) -> list[grounds.Folder]:
+    """Where no server takes the mail, it lies in a folder of ours."""
+    if not settings.mail_url.startswith("file:"):
+        return []
+    folder = Path(settings.mail_url.removeprefix("file:"))
+    return [grounds.Folder("mail files", grounds.files_under(folder), is_ours=True, holds=intake_copies.holds)]
 
 
 def template_words() -> dict[str, Callable[..., Any]]:

@@ -64,6 +64,10 @@ class Writes(Protocol):
         """Build everything anew beside what is in use and put it in its place at once, so that no reader meets an
         empty moment; gives how many documents. `report` is called with how many are done."""
 
+    async def holding(self, words: Sequence[str]) -> int:
+        """In how many places of the index one of these words stands, whoever may find it; of what was deleted, too,
+        where that can be read. For the proof that what was erased is gone."""
+
     async def needs_rebuild(self) -> str:
         """Why the index must be built anew (absent, of another schema), or ''."""
 

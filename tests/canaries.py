@@ -48,6 +48,7 @@ from tests import (
     canaries_directory,
     canaries_feeds,
     canaries_live,
+    canaries_moderation,
     canaries_notices,
     canaries_profiles,
     canaries_routing,
@@ -58,7 +59,8 @@ from tests.things import a_reply, a_topic
 
 NOBODY = "nobody"
 PERSONAS = (
-    NOBODY, "amina", "bruno", "chen", "dalia", "elena", "farid", "olga", "sela", "ada", "gus", "fatou", "cleo", "veil"
+    NOBODY, "amina", "bruno", "chen", "dalia", "elena", "farid", "olga", "sela", "sina", "ada", "gus", "fatou", "cleo",
+    "veil",
 )
 NETWORK = tuple(name for name in PERSONAS if name not in (NOBODY, "olga"))
 WATER, WATER_STEWARDS = ("amina", "bruno", "chen", "dalia", "elena", "veil"), ("chen", "dalia")
@@ -153,6 +155,7 @@ async def fill(town: Town, app: Starlette) -> World:
     await _requests(world)
     await _themes(world)
     await _invitations(world)
+    await canaries_moderation.hold(world)
     await canaries_live.hold(world, NETWORK, COURT, VAULT)
     await canaries_directory.hold(world, NETWORK)
     await canaries_profiles.introduce(world, NETWORK)
@@ -432,7 +435,7 @@ async def _reports(world: World) -> None:
 
 
 async def _requests(world: World) -> None:
-    court, waiting = world.town.court, "^/groups/court/requests"
+    court, waiting = world.town.court, r"^/groups/court/requests|^/moderation(\?|$)"
     for name in ("amina", "gus"):
         words = world.word(f"words of {name} to the court", COURT_STEWARDS, waiting)
         await groups.ask_to_join(await world.reader(name), court, words=words)
@@ -447,7 +450,8 @@ async def _requests(world: World) -> None:
     async with unit():  # asked while the vault was closed, not hidden
         await JoinRequest.create(
             group_id=world.town.vault.id, person_id=world.people["bruno"].id, asked_at=now(), open_for="vault:bruno",
-            words=world.word("words of a request to the vault", VAULT_STEWARDS, r"^/groups/\w+/requests"),
+            words=world.word("words of a request to the vault", VAULT_STEWARDS,
+                             r"^/groups/\w+/requests|^/moderation(\?|$)"),
         )
 
 

@@ -8,6 +8,7 @@
     farid   lead of the court group and of the vault
     olga    outsider: belongs to the other network only, to no group
     sela    secretariat
+    sina    safeguarding lead
     ada     administrator
 """
 
@@ -51,6 +52,7 @@ class Town:
     farid: Person
     olga: Person
     sela: Person
+    sina: Person
     ada: Person
 
     async def reader(self, name: str) -> Reader:
@@ -107,7 +109,7 @@ async def build_town() -> Town:
             "elena": await person("Elena", pioneers, country_id=here.id),
             "farid": await person("Farid", pioneers),
             "olga": await person("Olga", humanitarians), "sela": await person("Sela", pioneers),
-            "ada": await person("Ada", pioneers),
+            "sina": await person("Sina", pioneers), "ada": await person("Ada", pioneers),
         }
         town = Town(pioneers, humanitarians, here, there, institute, *groups, theme, sector, **cast)
         await _seat(town)
@@ -129,6 +131,7 @@ async def _seat(town: Town) -> None:
         (await group_post(town.vault, "moderator", 1), town.chen),
         (await office("focal_point", country_id=town.country.id, country="SL"), town.elena),
         (await office("secretariat"), town.sela),
+        (await office("safeguarding"), town.sina),
         (await office("admin"), town.ada),
     ):
         await appoint(post, holder.id)

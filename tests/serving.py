@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from cop.commands.serve import LARGEST_FRAME
-from cop.community.log import tellers
+from cop.kit.hub import tellers
 from cop.kit.line import HttpProtocol, SocketProtocol
 from cop.live.fragments import Press
 from cop.live.relay import Relay, Rhythm

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 300
 PATHS = sorted(path.relative_to(ROOT) for root in ("cop", "search") for path in (ROOT / root).rglob("*.py"))
 SOURCES = [path for path in PATHS if Path("cop/migrations") not in path.parents]
-TREES = {path: ast.parse((ROOT / path).read_text(), str(path)) for path in SOURCES}
 
 WITHOUT_A_TEST_FILE = {
     "models.py": "tables: what they hold is tested by the actions and queries that use them",
@@ -30,6 +30,12 @@ MARK = r"noqa(: ?[A-Z]+\d+(, ?[A-Z]+\d+)*)?|type: ignore(\[[\w, -]+\])?"
 RELATIONS = {"ForeignKeyField", "OneToOneField", "ManyToManyField"}
 
 every_source = pytest.mark.parametrize("source", SOURCES, ids=str)
+
+
+@cache
+def tree_of(source: Path) -> ast.Module:
+    """Read when a test asks for it, not while tests are collected."""
+    return ast.parse((ROOT / source).read_text(), str(source))
 
 
 def test_the_sources_are_found():
@@ -56,7 +62,7 @@ def test_no_import_hides_inside_a_function_without_a_reason(source: Path):
     lines = (ROOT / source).read_text().splitlines()
     bare = [
         f"{source}:{inner.lineno}"
-        for inner in imports_inside_functions(TREES[source])
+        for inner in imports_inside_functions(tree_of(source))
         if not reason(lines[inner.lineno - 1])
     ]
     assert not bare, "say why: `# noqa: PLC0415 - the reason`"
@@ -66,27 +72,27 @@ def test_no_import_hides_inside_a_function_without_a_reason(source: Path):
 def test_the_domain_has_never_heard_of_http(source: Path):
     if not is_domain(source):
         return
-    assert "starlette" not in {name.split(".")[0] for name in imported(TREES[source])}
+    assert "starlette" not in {name.split(".")[0] for name in imported(tree_of(source))}
 
 
 @every_source
 def test_nobody_relies_on_a_row_lock_that_sqlite_drops(source: Path):
-    names = {node.attr for node in ast.walk(TREES[source]) if isinstance(node, ast.Attribute)}
+    names = {node.attr for node in ast.walk(tree_of(source)) if isinstance(node, ast.Attribute)}
     assert "select_for_update" not in names, "begin a unit: it is IMMEDIATE"
 
 
 @every_source
 def test_a_foreign_key_stays_inside_its_slice_or_goes_to_the_community(source: Path):
-    for call in relations(TREES[source]):
+    for call in relations(tree_of(source)):
         target = call.args[0] if call.args else next(k.value for k in call.keywords if k.arg == "to")
         assert isinstance(target, ast.Constant), f"{source}:{call.lineno}: name the table as a string"
-        home = TABLES[str(target.value).split(".")[-1]]
+        home = tables()[str(target.value).split(".")[-1]]
         assert home in ("community", level(source)), f"{source}:{call.lineno} points into {home}"
 
 
 @every_source
 def test_a_foreign_key_never_deletes_what_refers_to_it(source: Path):
-    for call in relations(TREES[source]):
+    for call in relations(tree_of(source)):
         rule = next((ast.unparse(k.value) for k in call.keywords if k.arg == "on_delete"), "CASCADE")
         assert rule.split(".")[-1] == "RESTRICT", f"{source}:{call.lineno}: on_delete is {rule}"
 
@@ -110,7 +116,7 @@ def test_every_action_has_a_rule():
 def exempt(source: Path) -> bool:
     if any(part in WITHOUT_A_TEST_FILE for part in source.parts):
         return True
-    functions = (each for each in ast.walk(TREES[source]) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = (each for each in ast.walk(tree_of(source)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     return source.name == "__init__.py" and not any(functions)
 
 
@@ -159,12 +165,15 @@ def relations(tree: ast.Module) -> Iterator[ast.Call]:
             yield node
 
 
-TABLES = {
-    node.name: level(source)
-    for source, tree in TREES.items()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.ClassDef) and node.bases
-}
+@cache
+def tables() -> dict[str, str]:
+    """Every class that has a base, and the level where it lives."""
+    return {
+        node.name: level(source)
+        for source in SOURCES
+        for node in ast.walk(tree_of(source))
+        if isinstance(node, ast.ClassDef) and node.bases
+    }
 
 
 @pytest.mark.parametrize(

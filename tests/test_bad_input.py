@@ -366,7 +366,7 @@ async def test_brackets_by_the_hundred_thousand_stall_no_form(app: Starlette, to
             answer = await ask(app, address, token=amina, form={
                 "group": "water", "title": "t", "body": "b", "reason": "other", field: words})
             assert answer.status == 422
-            assert time.thread_time() - began < 0.1
+            assert time.thread_time() - began < 1  # quadratic work on so much would take many seconds
 
 
 # --- where from, where to ---

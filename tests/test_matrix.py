@@ -21,6 +21,7 @@ from cop.community.attachment import Attachment
 from cop.community.founding import add_member, appoint, group_post, office
 from cop.community.groups import CLOSED, HIDDEN, OPEN, Group
 from cop.community.people import Person, Reader
+from cop.community.shutting import seal_of
 from cop.community.stopping import mail_choice, stop_token
 from cop.community.text import plain
 from cop.community.thing import Thing
@@ -40,10 +41,11 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation.actions import report
 from cop.moderation.models import Act, Appeal
-from cop.moderation.models.people import Measure
+from cop.moderation.models.people import ConductReport, Measure
 from cop.moderation.models.queue import Case
 from cop.notices.actions import bookmarking, feeding
 from cop.notices.queries.feeds import hash_of
+from cop.safeguarding.actions import risks
 from cop.safeguarding.models import Incident, IncidentThing
 from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
@@ -64,7 +66,8 @@ SETS = {
 ROWS = MATRIX["rows"]
 ACCESSES = (OPEN, CLOSED, HIDDEN)
 EVERYWHERE = {
-    "outsider": "olga", "guest": "gus", "focal-point": "fatou", "secretariat": "sela", "admin": "ada",
+    "outsider": "olga", "guest": "gus", "focal-point": "fatou", "secretariat": "sela",
+    "safeguarding": "sina", "admin": "ada",
 }
 WHO = {
     OPEN: {"author": "amina", "member": "bruno", "lead": "chen", "moderator": "dalia", "other-steward": "farid"},
@@ -109,7 +112,7 @@ async def scene(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         shown |= await _contact_and_offer(people, shown)
         shown |= await _hour_of(shown["people"])
         shown |= await _of_a_profile(shown["people"], people["gus"], app.state.settings.secret)
-        shown |= await _kept(people["amina"], shown["partners"])
+        shown |= await _kept(people["amina"], shown["partners"]) | await _risk(people["gus"])
         for place in made.places.values():
             place.ids |= shown
             place.words["partner"] = shown["partners"]
@@ -205,15 +208,17 @@ async def _place(
         "cases": str(case.id),
         "theme": town.theme.key, "stop_token": await _stopping(people["amina"], scene.app.state.settings.secret),
         **await _acted(topic, people[author], people[lead]),
+        **await _out(people[author], people["gus"], scene.app.state.settings.secret),
         "introductions": introduction.public_id, "feeds": await _feed(people[author], group),
         "live": session.public_id, "format": "md", "themes": str(theme.id), "invitations": str(invitation.id), "sign-ins": str(elsewhere.id),
         "reset": reset.token(scene.app.state.settings.secret),
-        "incidents": await _incident(group, reply, people[lead]), "risks": "nothing", "signposts": "sl",
+        "incidents": await _incident(group, reply, people[lead]), "signposts": "sl",
         "invitation": invitation.token(scene.app.state.settings.secret),
     }
     seen = state_of(await Group.get(id=group.id))
     words = {"slug": group.slug, "seen": seen, "reply": reply.public_id, "access": group.access, "soon": str((now() + timedelta(days=9)).date()),
-             "case": f"{case.id}.{case.version}.1", "introduction": str(introduction.version), "author": people[author].public_id, "host": people[lead].public_id}
+             "case": f"{case.id}.{case.version}.1", "introduction": str(introduction.version), "author": people[author].public_id, "host": people[lead].public_id,
+             "post": str((await group_post(group, "lead")).id)}
     return Place(group, ids, words)
 
 
@@ -229,6 +234,16 @@ async def _acted(topic: Thing, author: Person, lead: Person) -> dict[str, str]:
     return {"act": str(waits.id), "appeal": str(appeal.id), "measure": str(measure.id)}
 
 
+async def _out(suspended: Person, reported: Person, secret: str) -> dict[str, str]:
+    """A report of conduct, and the address in the letter of a suspension."""
+    async with unit():
+        conduct = await ConductReport.create(about_id=reported.id, reason="other", words="Why?", made_at=now())
+        act = await Act.create(moderator_id=reported.id, reason="x", at=now(), verb="suspend", person_id=suspended.id)
+        measure = await Measure.create(person_id=suspended.id, grade="suspended", reason="x", act_id=act.id, since=now(),
+                                       until=now() + timedelta(days=9), given_by_id=reported.id)
+    return {"conduct": str(conduct.id), "sealed": seal_of(secret, "suspended", measure.id)}
+
+
 async def _incident(group: Group, thing: Thing, opener: Person) -> str:
     """An open incident about a thing that is not hidden any more."""
     async with unit():
@@ -238,6 +253,12 @@ async def _incident(group: Group, thing: Thing, opener: Person) -> str:
         )
         await IncidentThing.create(incident_id=made.id, thing_id=thing.id, was="published", version=1, at=now())
     return made.public_id
+
+
+async def _risk(reporter: Person) -> dict[str, str]:
+    """What this person told the safeguarding lead."""
+    made = await risks.report(await _reader(reporter), None, country=None, words="Somebody should look.", language="en")
+    return {"risks": made.public_id}
 
 
 async def _reader(someone: Person) -> Reader:

@@ -52,7 +52,7 @@ def drill(short: bool) -> list[str]:
     """Gives what did not hold."""
     missing = [name for name in NEEDED if not os.environ.get(name)]
     if missing:
-        return [f'needs services, {" and ".join(missing)} not set: first eval "$(.ci/services start)"']
+        return [f'needs services, {" and ".join(missing)} not set: first eval "$(.ci/services start durable)"']
     size = SHORT if short else WHOLE
     with on_postgres(os.environ[NEEDED[0]]) as database, tempfile.TemporaryDirectory() as folder:
         hall = Hall(**helper("benchmarks.live.hall", database.url, str(size.people), "0"))

@@ -9,6 +9,7 @@ from cop.accounts.models import Invitation, Reset, SignIn
 from cop.community import visit
 from cop.community.groups import Group
 from cop.community.people import Interest, Person, Reader
+from cop.community.policy import may
 from cop.community.vocabulary import THEME, Country, Network, Term, stored_labels
 from cop.kit.clock import now
 from cop.kit.errors import Missing
@@ -163,7 +164,7 @@ async def pending_invitations(reader: Reader, *, before: int = LARGEST_ID) -> li
 async def invitation_of(reader: Reader, id_: int) -> Invitation:
     """One of the reader's own; the secretariat's hand reaches all. Raises Missing."""
     found = await Invitation.get_or_none(id=id_) if id_ <= LARGEST_ID else None
-    if found is None or (found.person_id != reader.id and "secretariat" not in reader.offices):
+    if found is None or not may(reader, "invitation.revoke", found):
         raise Missing
     return found
 

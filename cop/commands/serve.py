@@ -6,16 +6,17 @@ import signal
 import uvicorn
 
 from cop.app import build_app
-from cop.community.log import tellers
+from cop.community.grounds import grounds
 from cop.engines import make_engines
 from cop.indexer import Indexer
 from cop.intake.running import MailIn
 from cop.intake.taking import Intake
 from cop.kit.database import close_database, open_database
 from cop.kit.files import Files
-from cop.kit.hub import make_hub
+from cop.kit.hub import make_hub, tellers
 from cop.kit.line import HttpProtocol, SocketProtocol
 from cop.kit.renderer import Renderer
+from cop.scrubbed_indexes import grounds_of
 from cop.settings import BadSetting, Settings
 from cop.wiring import MODELS, catalogues_of, wire
 from cop.worker import Worker
@@ -49,6 +50,7 @@ async def work(settings: Settings) -> None:
     after what it is doing."""
     engines = make_engines(settings)
     wire(settings, catalogues_of(settings), engines.finder())
+    grounds.update({ground.name: ground for ground in grounds_of(engines)})
     await open_database(settings.database_url, MODELS)
     hub = make_hub(settings.hub_url, settings.database_url)
     await hub.start()

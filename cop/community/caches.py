@@ -17,9 +17,8 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from cop.community.log import tellers
 from cop.kit.clock import now
-from cop.kit.hub import EVERY_ROOM
+from cop.kit.hub import EVERY_ROOM, tellers
 from cop.kit.store import row, rows, write
 from cop.kit.tasks import spawn
 from cop.kit.unit import after_commit, unit

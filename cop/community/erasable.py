@@ -7,7 +7,7 @@ only as complete as this list.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cop.community import aside
 from cop.kit.files import Files
@@ -27,6 +27,14 @@ class Place(Protocol):
     async def left(self, thing_id: int) -> int:
         """How many copies somebody may still meet who keeps no order in its group; what nobody has confirmed yet
         counts."""
+
+
+@runtime_checkable
+class Clears(Protocol):
+    """A place that takes words of a thing out itself, where they lie in texts of others."""
+
+    async def erase(self, thing_id: int) -> object:
+        """Inside a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,14 @@ PERSONAL: dict[str, str] = {
 def all_places() -> list[Place]:
     """Every place a hidden thing is asked of."""
     return [*(store for store in STORES.values() if not store.is_about), *places.values()]
+
+
+async def clear(thing_id: int) -> None:
+    """Take words of the thing out of what others wrote, typed or are to be mailed. Inside a unit, before its own texts
+    are emptied."""
+    for place in places.values():
+        if isinstance(place, Clears):
+            await place.erase(thing_id)
 
 
 def register(store: Store | FileStore) -> None:

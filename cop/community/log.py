@@ -18,7 +18,7 @@ be taken out without breaking the chain.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from cop.community.audience import Audience
 from cop.community.people import Reader
 from cop.community.thing import Thing
 from cop.kit.clock import now
+from cop.kit.hub import tellers
 from cop.kit.store import Row, row, rows, write
 from cop.kit.unit import after_commit
 
@@ -132,10 +133,6 @@ class Position:
 
     epoch: str
     at: int
-
-
-tellers: list[Callable[[str], object]] = []
-"""Called after the commit with the key of each room that has news: the hub's `tell`."""
 
 
 def floor(session_id: int) -> str:

@@ -46,6 +46,6 @@ tells: dict[str, Tell] = {}
 
 RANK = (
     "reply", "topic", "session", "accepted", "answer", "synthesis", "follow-up", "reminder", "mention", "unanswered",
-    "invited", "infected", "moderated", "risk",
+    "invited", "infected", "conduct", "moderated", "risk",
 )
 """Of several unread kinds of one row, the last of these is shown: later is more urgent."""

@@ -111,21 +111,25 @@ Compose = Callable[[Letter, Reader, Catalogue], Awaitable[Sheet | None]]
 
 kinds: dict[str, Compose] = {}
 """Filled by `cop/wiring.py`."""
+TO_THOSE_OUT = "suspended"
+"""The one kind that goes to somebody who is suspended, composed for a reader without any right: why, and until when."""
 
-PUT = """
+MAY_GET = "(state = 'active' OR state = 'suspended' AND {0}::varchar = 'suspended')"
+"""Who gets a letter of this kind: nobody who is out, but that one."""
+PUT = f"""
 INSERT INTO letter (person_id, key, kind, thing_id, subject_id, state, due_at, next_at, attempts, error)
 SELECT p.id, $2::varchar, $3::varchar, $4::bigint, $5::bigint, 'waiting', $6::timestamptz, $6::timestamptz, 0, ''
 FROM person p
-WHERE p.id IN_IDS($1)
+WHERE p.id IN_IDS($1) AND {MAY_GET.format("$3")}
 ON CONFLICT (person_id, key) DO NOTHING
-"""
+"""  # noqa: S608  # pieces of ours
 
 
 async def put(
     person_ids: Iterable[int], *, key: str, kind: str, thing_id: int | None = None, subject_id: int | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """One letter to each of these persons, in one statement. Inside a unit."""
+    """One letter to each of these persons who are not out, in one statement. Inside a unit."""
     await write(PUT, sorted(set(person_ids)), key, kind, thing_id, subject_id, due_at or now())
 
 
@@ -191,3 +195,6 @@ class Unsent:
         """One that is just being sent counts until its server has answered."""
         found = await row(UNSENT, thing_id)
         return int(found["n"]) if found else 0
+
+    async def erase(self, thing_id: int) -> None:
+        await withdraw(thing_id)

@@ -99,6 +99,10 @@ class Interest(Model):
         unique_together = (("person", "term"),)
 
 
+DESKS = {"safeguarding": "/incidents", "secretariat": "/moderation/secretariat"}
+"""Office -> where what waits for it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldPost:
     """A post in someone's hands now."""
@@ -151,6 +155,14 @@ class Reader:
     @property
     def moderates(self) -> bool:
         return bool(self.steward_of)
+
+    @property
+    def desk(self) -> str:
+        """The address where this person's keeping of order begins, "" for who keeps none."""
+        if self.moderates:
+            return "/moderation"
+        found = (each for each in DESKS if each in self.offices)
+        return DESKS.get(next(found, ""), "")
 
     @property
     def offices(self) -> frozenset[str]:

@@ -59,9 +59,8 @@ WHERE id IN_IDS($1) AND state = 'sending' AND next_at = $3
 SETTLE = """
 UPDATE letter SET state = $2, error = $3, next_at = $4, sent_at = $5::timestamptz WHERE id = $1 AND state = 'sending'
 """
-PARK = """
-UPDATE letter SET state = 'parked' WHERE state = 'waiting' AND due_at <= $1 RETURNING id
-"""
+PARK = "UPDATE letter SET state = 'parked' WHERE state = 'waiting' AND due_at <= $1 RETURNING id"
+ADDRESSEE = f"SELECT email, language FROM person WHERE id = $1 AND {outbox.MAY_GET.format('$2')}"  # noqa: S608  # ours
 READABLE = "SELECT 1 AS here FROM thing WHERE id = $1 AND state = $2 AND audience_id IN_IDS($3)"
 MUTED = """
 SELECT 1 AS muted FROM following f JOIN thing t ON t.id = f.about
@@ -158,13 +157,13 @@ class Postman:
 
     async def _addressed(self, letter: Letter) -> Addressed | None:
         """The letter as it is right now, None where it is not to be sent any more."""
-        person = await row("SELECT email, language FROM person WHERE id = $1 AND state = 'active'", letter.person_id)
+        person = await row(ADDRESSEE, letter.person_id, letter.kind)
         if person is None:
             return None
         choice = await stopping.mail_choice(letter.person_id)
         if choice.stopped_at is not None:
             return None
-        reader = await visit.by_person(letter.person_id)
+        reader = await visit.by_mail(letter.person_id)
         if letter.thing_id is not None and not await row(READABLE, letter.thing_id, PUBLISHED, reader.audiences):
             return None
         words = self._catalogues.get(person["language"]) or next(iter(self._catalogues.values()))

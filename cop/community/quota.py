@@ -4,9 +4,28 @@ The tables `contact` of the directory and `answer_invitation` of routing are rea
 asks here before it adds one more, and holds the tree of the person's profile meanwhile.
 """
 
+import hashlib
+import hmac
+import secrets
 from datetime import datetime
 
 from cop.kit.clock import now
+from cop.kit.pace import Pace
+
+DAY = 24 * 3600.0
+
+
+class Unwritten:
+    """So many times a day for each person, in this process, and nowhere written down. What is remembered for a day
+    leads to nobody without a salt that this process has drawn and tells nobody."""
+
+    def __init__(self, most: int) -> None:
+        self._pace = Pace(most, DAY)
+        self._salt = secrets.token_bytes(32)
+
+    def take(self, person_id: int) -> None:
+        """Count one time. Raises TooMany."""
+        self._pace.take(hmac.new(self._salt, str(person_id).encode(), hashlib.sha256).digest())
 
 
 def month_start() -> datetime:

@@ -1,4 +1,4 @@
-"""Drafts that hold words of a thing: what was quoted into them, and drafts of a change to it."""
+"""Words of a thing in what others write: quoted into their texts, and into drafts, which may be of a change to it."""
 
 import json
 import re
@@ -6,17 +6,32 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cop.community.aside import TREE
+from cop.kit.passages import links, quotations, replaced
 from cop.kit.store import Row, rows, write
 
 CHANGES = ("edit-topic", "edit-reply", "translate", "synthesis")
 """Drafts of these places begin with the whole text."""
 LEFT_OUT = "> […]"
+CUT = "<blockquote><p>[…]</p></blockquote>"
+"""What stands for a quotation in html, in every language."""
 NAMES = f"{TREE} SELECT t.public_id FROM tree JOIN thing t ON t.id = tree.id"  # noqa: S608  # ours
 MAYBE = """
 SELECT id, place, typed FROM draft WHERE CAST(typed AS text) LIKE '%/things/%' OR place IN_WORDS($1) ORDER BY id
 """
 _LED_TO = re.compile(r"/things/([a-z0-9]{1,16})")
+_WHOLE_QUOTE = re.compile(r"(?:^[ ]{0,3}>.*(?:\r?\n|$))+(?:^[ \t]*[^\s>].*(?:\r?\n|$))*", re.M)
+_ADDRESS = re.compile(r"(?:https?://[^/]+)?/things/([a-z0-9]{1,16})")
 _QUOTE = re.compile(r"(?:^[ ]{0,3}>.*(?:\r?\n|$))+", re.M)
+
+
+def led_to(html: str) -> list[str]:
+    """The public ids of the things it leads to."""
+    return [found[1] for link in links(html) if (found := _ADDRESS.fullmatch(link))]
+
+
+def bare_of(html: str) -> str:
+    """The html without its quotations of things."""
+    return replaced(html, [span for span in quotations(html) if led_to(html[span[0]:span[1]])], CUT)
 
 
 async def cut_out(thing_id: int) -> int:
@@ -71,6 +86,12 @@ def without(text: str, names: Collection[str]) -> str:
     return "" if _leads_to(cut, names) else cut
 
 
+def without_quotations(text: str, names: Collection[str]) -> str:
+    """A text that was sent, without its quotations of these things; a mere link to one stays. What follows a quotation
+    without an empty line between belongs to it, as Markdown has it."""
+    return _WHOLE_QUOTE.sub(lambda found: f"{LEFT_OUT}\n" if _leads_to(found[0], names) else found[0], text)
+
+
 def _leads_to(text: str, names: Collection[str]) -> bool:
     return any(name in names for name in _LED_TO.findall(text))
 
@@ -85,3 +106,6 @@ class Drafts:
 
     async def left(self, thing_id: int) -> int:
         return len(await _holding(await _names(thing_id)))
+
+    async def erase(self, thing_id: int) -> None:
+        await cut_out(thing_id)

@@ -6,7 +6,7 @@ have to be killed. Nothing that was seen is kept or logged: the score alone, for
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,8 +21,10 @@ from cop.kit.errors import Refused
 WHY = "identifying-detail"
 FIELD = "no_child"
 """The tick "none of this concerns a child"."""
+FILE = "file"
 AROUND = 60
 """Letters shown before and behind what was seen."""
+LONGEST_SEEN = 300
 MOST = 12
 """Passages that are shown."""
 
@@ -30,6 +32,7 @@ Piece = tuple[str, str]
 """Words, and the kind of what was seen in them or ""."""
 
 _scores: ContextVar[Mapping[int, float]] = ContextVar("scores", default=MappingProxyType({}))
+_beside: ContextVar[tuple[str, ...]] = ContextVar("beside", default=())
 _confirmed: ContextVar[frozenset[int]] = ContextVar("confirmed", default=frozenset())
 _is_marked: ContextVar[bool] = ContextVar("is_marked", default=False)
 
@@ -57,6 +60,16 @@ class Looked:
 NOTHING = Looked(0.0, (), frozenset())
 
 
+class LooksLikeAChild(Refused):
+    """The writer is asked. `looked` is for the page that asks; `seen`, among the facts, for a script that does."""
+
+    def __init__(self, looked: Looked, field: str = FIELD) -> None:
+        seen = [words for passage in looked.passages for words, kind in passage if kind]
+        told = Refused("looks-like-a-child", field=field, seen=" · ".join(seen[:MOST])[:LONGEST_SEEN])
+        super().__init__(told.code, field=told.field, **told.facts)
+        self.looked = looked
+
+
 async def look(parts: Mapping[str, str], language: str) -> Looked:
     """Look through texts, by the name of their part. Never inside a unit."""
     texts = [text for text in parts.values() if text]
@@ -69,11 +82,33 @@ async def look(parts: Mapping[str, str], language: str) -> Looked:
     return Looked(max(each.score for each in scans), tuple(passages[:MOST]), frozenset(known))
 
 
+async def ask(parts: Mapping[str, str], language: str, *, is_sure: bool) -> Looked:
+    """Look through texts and ask their writer about what is seen. Raises LooksLikeAChild. Never inside a unit."""
+    looked = await look(parts, language)
+    demand_no_child(looked, is_sure=is_sure)
+    return looked
+
+
+async def ask_name(name: str, language: str, *, is_sure: bool) -> None:
+    """The same for a file, by its name. Where that is plain, it has to be called something else: nothing is lost by
+    it. Raises Refused."""
+    looked = await look({"name": name}, language)
+    if looked.is_held:
+        raise Refused("file-names-a-child", field=FILE)
+    if looked.asks and not is_sure:
+        raise LooksLikeAChild(looked, FILE)
+
+
+def asked_about(refusal: Refused | None, field: str = FIELD) -> Looked:
+    """What the page shows of it, where that is why something was refused."""
+    return refusal.looked if isinstance(refusal, LooksLikeAChild) and refusal.field == field else NOTHING
+
+
 def demand_no_child(looked: Looked, *, is_sure: bool) -> None:
     """Raise Refused where something looks like a child and its writer has not said that it is none. From here on, this
     request writes these texts as somebody who was asked."""
     if looked.asks and not is_sure:
-        raise Refused("looks-like-a-child", field=FIELD)
+        raise LooksLikeAChild(looked)
     if is_sure:
         _confirmed.set(_confirmed.get() | looked.texts)
 
@@ -82,14 +117,12 @@ async def keep(reader: Reader, post: Post) -> str:
     """A keeper of posts: above `HOLD` somebody reads it first; from `ASK` on where its writer was not asked, as by
     mail.
 
-    What was looked through before the unit is not looked through again. A change of what is published cannot be held:
-    its page asks."""
-    scores = {hash((text, post.language)): _score(text, post.language) for text in post.texts if text}
+    What was looked through before the unit is not looked through again."""
+    texts = (*post.texts, *_beside.get())
+    scores = {hash((text, post.language)): _score(text, post.language) for text in texts if text}
     score = max(scores.values(), default=0.0)
     was_asked = all(text in _confirmed.get() for text, each in scores.items() if each >= ASK)
     _is_marked.set(score >= ASK)
-    if post.is_change:
-        return ""
     return WHY if score >= HOLD or (score >= ASK and not was_asked) else ""
 
 
@@ -105,10 +138,21 @@ async def tell(reader: Reader, made: Thing) -> None:
         await note("thing.marked", reader, thing_id=made.id, group_id=made.group_id)
 
 
-async def look_at_name(reader: Reader, thing: Thing, name: str) -> None:
-    """Say that the name of a file looks like a child. Inside the unit: a name is short."""
-    if scan(name, thing.language).is_marked:
+def sent_with(names: Iterable[str]) -> None:
+    """The names of the files that come with the next post, by a way on which nobody can be asked."""
+    _beside.set(tuple(names))
+
+
+async def mark(reader: Reader, thing: Thing, *texts: str, language: str = "") -> None:
+    """Say of words that no keeper is asked about that they look like a child: the name of a file, a translation, a
+    question put to a session. Inside the unit; what was not looked through before it is short."""
+    if reaches(ASK, language or thing.language, *texts):
         await note("thing.marked", reader, thing_id=thing.id, group_id=thing.group_id)
+
+
+def reaches(threshold: float, language: str, *texts: str) -> bool:
+    """Whether one of these, looked through before the unit, is as sure as that."""
+    return any(_score(text, language) >= threshold for text in texts if text)
 
 
 def _passages(text: str, seen: Scan) -> Iterator[tuple[Piece, ...]]:

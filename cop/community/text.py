@@ -1,7 +1,9 @@
 """Text of things: every part, language and revision in one table, so that history, translation and erasure
 are one mechanism. Source is Markdown; html is made once, before it is written (`cop.kit.markup`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from markupsafe import escape
@@ -30,7 +32,7 @@ class Text(Model):
     source = fields.TextField()
     html = fields.TextField()
     render_version = fields.IntField()
-    provenance = fields.CharField(8, default="author")  # author, person, machine, expert
+    provenance = fields.CharField(8, default="author")  # author, person, machine, expert, redacted
     of_revision = fields.IntField(null=True)
     """Of a translation: the revision of the original it was made from; an earlier one than the current is stale."""
     bare = fields.TextField(default="")
@@ -48,6 +50,10 @@ class Text(Model):
         table = "thing_text"
         unique_together = (("thing", "part", "language", "revision"),)
         indexes = (("thing_id", "part", "is_current"),)
+
+
+REDACTED = "redacted"
+"""The provenance of words that somebody who keeps order has put in the place of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,29 @@ async def put_text(
         False, of_revision,
     )
     return int(made[0]["revision"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """Words that become the only revision of a part; who wrote them, and when, is what it was."""
+
+    part: str
+    language: str
+    text: Written
+    editor_id: int
+    written_at: datetime
+    provenance: str
+    of_revision: int | None
+
+
+async def begin_anew(thing_id: int, texts: Sequence[First]) -> None:
+    """Erase every revision of every part of a thing, and let these be the first. Inside a unit."""
+    await write("DELETE FROM thing_text WHERE thing_id = $1", thing_id)
+    for each in texts:
+        await write(
+            "INSERT INTO thing_text (thing_id, part, language, revision, is_current, source, html, render_version,"
+            " provenance, editor_id, written_at, bare, is_bare, of_revision)"
+            " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            thing_id, each.part, each.language, True, each.text.source, each.text.html, each.text.version,
+            each.provenance, each.editor_id, each.written_at, each.text.bare, False, each.of_revision,
+        )

@@ -81,6 +81,12 @@ async def by_person(person: Person | int) -> Reader:
     return _reader(found)
 
 
+async def by_mail(person_id: int) -> Reader:
+    """The same for what a mail to this person can stop: also somebody who is out may have no more of it."""
+    found = await row(READER_BY_PERSON, person_id, now())
+    return _reader(found) if found is not None else Reader(id=person_id)
+
+
 async def nobody() -> Reader:
     """A visitor: in the audience of everyone, and in no other."""
     rights = await row(VISITOR, now())

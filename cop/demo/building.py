@@ -8,7 +8,7 @@ from cop.community import findable
 from cop.community.findable import SearchIndex
 from cop.community.loading import load_vocabulary
 from cop.community.people import Person
-from cop.demo import lately
+from cop.demo import keeping, lately
 from cop.demo.casting import more_people
 from cop.demo.groups import make_groups
 from cop.demo.order import keep_order
@@ -55,7 +55,7 @@ async def build(report: Report, scale: int = 1, today: datetime | None = None) -
     if await Person.exists():
         raise BadSetting("COP_DATABASE_URL names a database with real people: give the demonstration another")
     prepared, texts, drawn = prepare(topics()), prepare_texts(), draw(portraits(people()))
-    words = lately.prepare_texts()
+    words, watched = lately.prepare_texts(), keeping.prepare_texts()
     pages()
     async with unit():
         world = await _community(report, (today or now()).astimezone(UTC))
@@ -70,7 +70,9 @@ async def build(report: Report, scale: int = 1, today: datetime | None = None) -
         await keep_order(world)
         made += await hold_sessions(world, texts)
         report(f"{made['sessions']} live sessions with {made['questions']} questions")
+        await keeping.keep_watch(world, watched)
         await lately.happen(world, words)
+        await keeping.put_in_queues()
         await _read(world)
         await _date(world)
         await _enter()

@@ -65,6 +65,12 @@ def moderation() -> Story:
     return content
 
 
+def keeping() -> Story:
+    """What waits for those who keep order, what they did, and where countries help."""
+    content: Story = whole("keeping.json")
+    return content
+
+
 def lately() -> Story:
     """What was done in the last days, and what for."""
     content: Story = whole("lately.json")

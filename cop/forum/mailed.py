@@ -25,6 +25,7 @@ async def answer(reader: Reader, thing: Thing, mailed: Mailed) -> Thing:
             raise Missing
         topic = found
     byline = await byline_for(reader.id, topic.id)
+    scanning.sent_with(file.name for file in mailed.files)
     made = await actions.reply(reader, topic, mailed.text, language=mailed.language, byline=byline, via=MAIL)
     await _attach(reader, made, mailed)
     return made
@@ -35,6 +36,7 @@ async def begin(reader: Reader, group: Group, mailed: Mailed) -> Thing:
     draft = actions.Draft(
         kind=QUESTION, parts={"title": plain(mailed.title), "body": mailed.text}, language=mailed.language, via=MAIL,
     )
+    scanning.sent_with(file.name for file in mailed.files)
     made = await actions.ask(reader, group, draft)
     await _attach(reader, made, mailed)
     return made
@@ -45,7 +47,7 @@ async def _attach(reader: Reader, made: Thing, mailed: Mailed) -> None:
     for file in mailed.files:
         attachment_id = await attachment.attach(made.id, file, reader)
         await note("file.attached", reader, thing_id=made.id, group_id=made.group_id, subject_id=attachment_id)
-        await scanning.look_at_name(reader, made, file.name)
+        await scanning.mark(reader, made, file.name)
 
 
 TAKERS = {"topic": answer, "reply": answer}

@@ -21,14 +21,17 @@ WITH named AS (
       AND a.verb IN ('topic.asked', 'topic.replied', 'topic.synthesised', 'topic.tried', 'topic.edited', 'reply.edited')
   ), '1970-01-01 00:00:00+00:00')
 )
-SELECT person_id FROM named WHERE person_id IS NOT NULL
+SELECT n.person_id FROM named n WHERE n.person_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM contact_block b JOIN thing t ON t.author_id = b.blocked_id
+  WHERE b.person_id = n.person_id AND t.id = $1)
 UNION
 SELECT h.person_id FROM named n
 JOIN post po ON po.id = n.post_id OR po.group_id = n.group_id AND po.kind IN ('lead', 'moderator')
 JOIN holding h ON h.post_id = po.id AND h.open_for IS NOT NULL AND h.since <= $3 AND (h.until IS NULL OR h.until > $3)
 """
 """Who is meant by what a text names and did not name when its thing was last told of: persons, the holder of a post,
-the stewards of a group. $1 the thing, $2 the activity, $3 now."""
+the stewards of a group. $1 the thing, $2 the activity, $3 now. Whoever blocks the author is not told of being named,
+and nobody learns that; as holder of a post they are told."""
 
 
 ATTACHED = """

@@ -14,20 +14,19 @@ from dataclasses import dataclass, replace
 
 from cop.community import findable
 from cop.community.people import Reader
+from cop.community.quoted import CUT, bare_of, led_to
 from cop.community.subjects import BYLINE_OF_T
 from cop.community.text import Written, put_text
 from cop.forum import naming
 from cop.kit.errors import Refused
 from cop.kit.markup import words_of
-from cop.kit.passages import links, quotations, replaced
+from cop.kit.passages import quotations, replaced
 from cop.kit.store import Row, row, rows, write
 
-LEFT_OUT = "<blockquote><p>[…]</p></blockquote>"
-"""What stands for a quotation in every language."""
+LEFT_OUT = CUT
 LINES = ("title", "for_context")
 """Parts without markup."""
 _BLOCK = re.compile(r"</(?:p|li|pre|h[34])>")
-_ADDRESS = re.compile(r"(?:https?://[^/]+)?/things/([a-z0-9]{1,16})")
 
 SOURCES = """
 SELECT t.id, t.public_id FROM thing t WHERE t.public_id IN_WORDS($1) AND t.kind <> 'risk' AND (
@@ -125,16 +124,7 @@ def _made(text: Written, names: Mapping[str, naming.Named]) -> Written:
 
 def _quoted(html: str) -> tuple[str, ...]:
     """The public ids of what a text quotes."""
-    return tuple(dict.fromkeys(name for begin, end in quotations(html) for name in _led_to(html[begin:end])))
-
-
-def _led_to(html: str) -> list[str]:
-    return [found[1] for link in links(html) if (found := _ADDRESS.fullmatch(link))]
-
-
-def bare_of(html: str) -> str:
-    """The html without its quotations of things."""
-    return replaced(html, [span for span in quotations(html) if _led_to(html[span[0]:span[1]])], LEFT_OUT)
+    return tuple(dict.fromkeys(name for begin, end in quotations(html) for name in led_to(html[begin:end])))
 
 
 async def _sources(reader: Reader, thing_id: int, quoted: Mapping[str, Sequence[str]]) -> dict[str, int]:

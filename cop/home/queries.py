@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.vocabulary import stored_labels
 from cop.kit.clock import now
 from cop.kit.store import Row, row, rows
@@ -78,7 +79,8 @@ GROUPS = f"""
 SELECT g.id, g.slug, g.labels, n.public_id, n.title, n.language, coalesce(n.unread, 0) AS unread,
        CASE WHEN g.id IN_IDS($6) THEN (SELECT count(*) FROM join_request q
          WHERE q.group_id = g.id AND q.state = 'waiting') ELSE 0 END AS requests
-FROM (SELECT id, slug, labels, key FROM community_group WHERE id IN_IDS($3) ORDER BY key LIMIT $4) g
+FROM (SELECT id, slug, labels, key FROM community_group WHERE id IN_IDS($3) AND archived_at IS NULL
+      ORDER BY key LIMIT $4) g
 LEFT JOIN (
   SELECT t.group_id, t.public_id, t.language, x.source AS title,
          count(*) OVER (PARTITION BY t.group_id) AS unread,
@@ -184,7 +186,7 @@ async def waiting(reader: Reader) -> Row:
     """How much waits for the reader: as a person, as who keeps order in groups, as the holder of an office."""
     found = await row(
         WAITING, reader.id, reader.audiences, reader.steward_of, reader.leads,
-        int("secretariat" in reader.offices), now(), (now() + RENEWED_FROM).date(),
+        int(may(reader, "group.oversee", None)), now(), (now() + RENEWED_FROM).date(),
     )
     assert found is not None
     return found

@@ -25,8 +25,10 @@ class IntakeMail(Letters):
         received = await Received.get_or_none(id=activity.subject_id)
         if received is None:
             return
-        person = await Person.get_or_none(id=received.person_id, state="active")
-        if person is None or await MailChoice.exists(person_id=person.id, stopped_at__isnull=False):
+        person = await Person.get_or_none(id=received.person_id, state__in=("active", "suspended"))
+        if person is None or (person.state != "active" and activity.verb != "mail.refused"):
+            return
+        if await MailChoice.exists(person_id=person.id, stopped_at__isnull=False):
             return
         words = self.words(person.language)
         came = format_datetime(

@@ -3,6 +3,7 @@
 import asyncio
 import quopri
 from collections.abc import Mapping, Sequence
+from email import message_from_bytes
 from pathlib import Path
 
 from cop.kit.store import rows
@@ -42,3 +43,14 @@ def _count(folder: Path, lines: Mapping[int, set[bytes]]) -> dict[int, int]:
             for thing_id, wanted in lines.items():
                 found[thing_id] += any(line in both for line in wanted)
     return found
+
+
+def holds(path: Path, wanted: Sequence[bytes]) -> bool:
+    """Whether a mail in the spool has one of these words, in whatever way its parts are written. Blocks."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    parts = message_from_bytes(raw.partition(b"\n")[2]).walk()
+    kept = (part.get_payload(decode=True) for part in parts if not part.is_multipart())
+    return any(word in each for each in (raw, *(each for each in kept if isinstance(each, bytes))) for word in wanted)

@@ -38,7 +38,8 @@ class Preparing:
             raise Refused("too-long", most=LONGEST_TEXT, have=len(text))
         files = [await self._file(file, incoming) for file in mail.files]
         language = await language_of_text(text, reader.language)
-        await scanning.look({"title": title, "body": text}, language)
+        names = {f"file {place}": file.name for place, file in enumerate(files)}
+        await scanning.look({"title": title, "body": text, **names}, language)
         return Mailed(title=title, text=await rendered(self._renderer, text), language=language, files=tuple(files))
 
     async def _file(self, file: File, incoming: list[Incoming]) -> Examined:

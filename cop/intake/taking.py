@@ -60,6 +60,9 @@ class Outcome:
     thing: Thing | None = None
 
 
+ACTIVE = "active"
+KNOWN_STATES = (ACTIVE, "suspended")
+"""Whose mail is answered: that of somebody who is suspended with the sentence that says nothing of why."""
 UNKNOWN, TWICE = Outcome(IGNORED, "unknown"), Outcome(IGNORED, "again")
 
 
@@ -83,7 +86,7 @@ class Intake:
         self._helper = Helper()
         domain, origin = re.escape(settings.mail_domain), re.escape(settings.origin)
         self._secrets = re.compile(
-            rf"(?:{REPLY}|{START}|{BOUNCE})\+[a-z0-9-]+@{domain}|{origin}/(?:notices/stop|searches/stop|feeds)/\S+",
+            rf"(?:{REPLY}|{START}|{BOUNCE})\+[a-z0-9-]+@{domain}|{origin}/(?:notices/stop|searches/stop|suspended|feeds)/\S+",
             re.I,
         )
         """What a mail of ours holds that is for its reader alone: nobody publishes it by quoting too much."""
@@ -111,7 +114,7 @@ class Intake:
         bound = await replying.bound_to(target.key)
         if bound is None or (bound.thing_id is None) == (target.kind == REPLY):
             return UNKNOWN
-        person = await Person.get_or_none(id=bound.person_id, state="active")
+        person = await Person.get_or_none(id=bound.person_id, state__in=KNOWN_STATES)
         if person is None:
             return UNKNOWN
         try:
@@ -124,6 +127,8 @@ class Intake:
         if mail.automatic:
             return Outcome(IGNORED, "automatic")
         coming = self._coming(person, mail, is_proved=mail.senders == [person.email.lower()])
+        if person.state != ACTIVE and not coming.is_proved:
+            return UNKNOWN
         try:
             return await self._by_token(coming, bound)
         except Again:
@@ -170,6 +175,8 @@ class Intake:
             return Outcome(IGNORED, "too-many")
         if await ledger.is_known(coming.name):
             return TWICE
+        if coming.person.state != ACTIVE:
+            return await self._refuse(coming, Refused("mail-not-possible"))
         if bound.is_over:
             return await self._refuse(coming, Refused("mail-old-address"))
         if coming.mail.is_cut:

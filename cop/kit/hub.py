@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 Wake = Callable[[str], object]
 EVERY_ROOM = ""
 """What listeners are woken with when `sure` has changed: news of any room may have been missed."""
+tellers: list[Wake] = []
+"""Called after the commit with each room that has news: the `tell` of this process's hub."""
 ROOM = re.compile(r"[!-~]{1,60}")
 """Visible ASCII without spaces: several rooms go into one message."""
 

@@ -25,7 +25,8 @@ class Someone:
     """Stands for every reader of a class while a fragment is rendered: what is personal is a hole."""
 
     signed_in: bool
-    moderates: bool
+    desk: str = ""
+    """Where the keeping of order begins for readers of this class, if they keep any."""
     id: int = -1
     name: Markup = field(default_factory=lambda: hole(NAME))
     monogram: Markup = field(default_factory=lambda: hole(MONOGRAM))
@@ -70,7 +71,7 @@ class Joiner:
         self.reader: Any = request.user
         self.language = language_of(request)
         self._kept: Fragments = request.app.state.fragments
-        self._standing = (self.language, self.reader.signed_in, self.reader.moderates)
+        self._standing = (self.language, self.reader.signed_in, self.reader.desk)
         self.values = Values(request.scope["zone"], self.language)
         self.values[KEY] = hidden_key(request)
         if self.reader.signed_in:
@@ -99,6 +100,6 @@ class Joiner:
     def _render(self, template: str, context: dict[str, Any]) -> str:
         return render_text(
             self.request, template,
-            **{"me": Someone(self.reader.signed_in, self.reader.moderates), "form_key": lambda: hole(KEY),
+            **{"me": Someone(self.reader.signed_in, self.reader.desk), "form_key": lambda: hole(KEY),
                "when": day_hole, **context},
         )

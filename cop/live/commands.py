@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cop.community import scanning
 from cop.community.once import AlreadyDone, Once
 from cop.community.people import Reader
 from cop.community.text import Renders, rendered
@@ -23,7 +24,7 @@ from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.markup import clean
 from cop.live.actions import asking, backstage, desk, polls, sessions, stage
-from cop.live.queries.finding import person_for, question_for, session_for
+from cop.live.queries.finding import person_for, question_for, session_for, words_of
 from cop.live.queries.polls import poll_for
 
 KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
@@ -33,6 +34,7 @@ HALF = re.compile("[\ud800-\udfff]")
 """JSON can carry halves of characters, which no database keeps."""
 TEXTS = ("text", "reason", "options")
 NOT_UNDERSTOOD = "not-understood"
+SAID, STANDS = "said", "stands"
 SESSION, QUESTION, POLL = "session", "question", "poll"
 
 
@@ -45,17 +47,19 @@ class Command:
     fields: tuple[str, ...] = ()
     longest: int = desk.LONGEST_REASON
     about: str = QUESTION
+    asks: str = ""
+    """Whether it is asked about a child: for what is SAID with it, or what STANDS there already."""
 
 
 COMMANDS: dict[str, Command] = {
     # everybody who follows
-    "ask":       Command(asking.ask, ("text", "language", "byline"), asking.LONGEST_QUESTION, about=SESSION),
+    "ask":       Command(asking.ask, ("text", "language", "byline"), asking.LONGEST_QUESTION, SESSION, SAID),
     "support":   Command(asking.support),
     "unsupport": Command(asking.unsupport),
     "withdraw":  Command(asking.withdraw),
     # the desk
-    "approve":   Command(desk.approve),
-    "edit":      Command(desk.edit, ("text", "seen"), asking.LONGEST_QUESTION),
+    "approve":   Command(desk.approve, asks=STANDS),
+    "edit":      Command(desk.edit, ("text", "seen"), asking.LONGEST_QUESTION, asks=SAID),
     "return":    Command(desk.send_back, ("reason",)),
     "park":      Command(desk.park, ("reason",)),
     "merge":     Command(desk.merge, ("into",)),
@@ -65,13 +69,13 @@ COMMANDS: dict[str, Command] = {
     # the stage
     "assign":    Command(desk.assign, ("person",)),
     "release":   Command(desk.release),
-    "answer":    Command(stage.answer, ("text", "kind", "language"), stage.LONGEST_ANSWER),
+    "answer":    Command(stage.answer, ("text", "kind", "language"), stage.LONGEST_ANSWER, asks=SAID),
     "later":     Command(stage.later),
     "backstage": Command(backstage.say, ("text",), backstage.LONGEST_WORD, about=SESSION),
     "backstage_seen": Command(backstage.see, ("id",), about=SESSION),
     # polls
     "vote":      Command(polls.vote, ("choice", *polls.MARKS), about=POLL),
-    "poll_prepare": Command(polls.prepare, ("text", "kind", "options"), polls.LONGEST_OPTIONS, about=SESSION),
+    "poll_prepare": Command(polls.prepare, ("text", "kind", "options"), polls.LONGEST_OPTIONS, SESSION, SAID),
     "poll_open": Command(polls.open_poll, about=POLL),
     "poll_close": Command(polls.close_poll, about=POLL),
     # the session
@@ -102,6 +106,7 @@ async def perform(
         find = _FIND.get(command.about)
         about = await find(reader, session, fields["id"]) if find else session
         given = await _given(command, reader, session, fields, renderer)
+        await _ask(command, about, fields, given.get("language") or about.language)
         await once.do(command.verb, reader, about, **given)
     except AlreadyDone as before:
         return Done(before.address)
@@ -111,6 +116,19 @@ async def perform(
 _FIND = {QUESTION: question_for, POLL: poll_for}
 
 
+async def _ask(command: Command, about: Thing, fields: Mapping[str, str], language: str) -> None:
+    """Raises Refused where something looks like a child, unless the client says that it is none: to who writes, and
+    where it is plain, to who lets others read it. What is said among those who run a session is not looked through."""
+    is_sure = fields.get(scanning.FIELD) == "1"
+    if command.asks == SAID:
+        await scanning.ask({name: fields.get(name, "") for name in TEXTS}, language, is_sure=is_sure)
+    elif command.asks == STANDS:
+        found = await words_of(about)
+        looked = await scanning.look({"text": found["source"]}, found["language"])
+        if looked.is_held:
+            scanning.demand_no_child(looked, is_sure=is_sure)
+
+
 def _understood(said: Mapping[str, Any]) -> tuple[Command, dict[str, str]]:
     """The command and its fields, cleaned: the same however they came. Raises Refused."""
     command = COMMANDS.get(_plain(said, "do"))
@@ -118,6 +136,8 @@ def _understood(said: Mapping[str, Any]) -> tuple[Command, dict[str, str]]:
         raise Refused("not-understood")
     names = ("id", *command.fields) if command.about in _FIND else command.fields
     fields = {name: _field(said, name) for name in names}
+    if command.asks and _plain(said, scanning.FIELD):
+        fields[scanning.FIELD] = "1"
     for name in TEXTS:
         if len(fields.get(name, "")) > command.longest:
             raise Refused("too-long", field=name, most=command.longest, have=len(fields[name]))

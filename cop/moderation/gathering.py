@@ -11,6 +11,7 @@ from cop.community.activity import Activity
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
+from cop.moderation.actions import alarming
 
 INTO = """
 INSERT INTO moderation_case
@@ -147,23 +148,14 @@ REPORTS_OVER = f"""{DONE} outcome = 'answered'
 WHERE kind = 'report' AND state = 'open' AND $1::bigint = 0
   AND thing_id NOT IN (SELECT r.thing_id FROM report r WHERE r.state = 'open')
 """  # noqa: S608
-
-_KEPT = """
-EXISTS (SELECT 1 FROM post po JOIN holding h ON h.post_id = po.id AND h.open_for IS NOT NULL
-  JOIN person p ON p.id = h.person_id AND p.state = 'active'
-  WHERE po.group_id = g.id AND po.kind IN ('lead', 'moderator'))
+SETTLED = """
+UPDATE report SET state = 'settled', settled_at = $2, settled_by_id = $3, open_for = NULL
+WHERE thing_id = $1 AND state = 'open'
 """
-ORPHANS = f"""{INTO}
-SELECT 'orphan', cast(NULL AS int), cast(NULL AS bigint), g.id, CASE WHEN EXISTS (SELECT 1 FROM moderation_case c
-    WHERE c.group_id = g.id AND c.state = 'open' AND c.urgency = 2) THEN 2 ELSE 1 END, 'open', 1, $1::timestamptz, '',
-  'orphan:' || cast(g.id AS text)
-FROM community_group g WHERE g.archived_at IS NULL AND NOT {_KEPT} {AGAIN}
+SET_ASIDE_OVER = f"""{DONE} outcome = 'hide'
+WHERE thing_id = $1 AND state = 'open' AND kind IN ('report', 'detail', 'held', 'newcomer', 'unanswered')
 """  # noqa: S608
-"""A group in which nobody keeps order: with it, all that waits there."""
-ORPHANS_OVER = f"""{DONE} outcome = 'answered'
-WHERE kind = 'orphan' AND state = 'open' AND $1::bigint = 0 AND NOT EXISTS (SELECT 1 FROM community_group g
-  WHERE g.id = moderation_case.subject_id AND g.archived_at IS NULL AND NOT {_KEPT})
-"""  # noqa: S608
+"""An alarm took the text away: nothing about it is left to do here, the incident has its own page."""
 
 BY_GROUP, BY_THING, BY_SUBJECT = "group", "thing", "subject"
 Matter = tuple[str, tuple[str, ...], str]
@@ -191,7 +183,8 @@ MATTERS: Mapping[str, Matter] = {
 """What happened, and which cases it may open or close."""
 MARKS = "thing.marked"
 APPEALED = ("appeal.made", "appeal.withdrawn", "appeal.decided")
-HEARS = (*MATTERS, MARKS, *APPEALED)
+SET_ASIDE = ("incident.hid", "incident.redacted", "incident.erased")
+HEARS = (*MATTERS, MARKS, *APPEALED, *SET_ASIDE)
 
 
 async def hear(activity: Activity) -> None:
@@ -202,6 +195,9 @@ async def hear(activity: Activity) -> None:
         elif activity.verb in APPEALED:
             await write(APPEALS, activity.subject_id, activity.group_id)
             await write(APPEALS_OVER, activity.subject_id, now(), activity.actor_id)
+        elif activity.verb in SET_ASIDE:
+            await write(SETTLED, activity.thing_id, now(), activity.actor_id)
+            await write(SET_ASIDE_OVER, activity.thing_id, now(), activity.actor_id)
         elif activity.verb in MATTERS:
             scope, opening, over = MATTERS[activity.verb]
             about = {BY_GROUP: activity.group_id, BY_THING: activity.thing_id, BY_SUBJECT: activity.subject_id}[scope]
@@ -219,8 +215,7 @@ async def gather() -> None:
         await write(REPORTS)
         await write(REPORTS_OVER, 0, now(), None)
         await write(APPEALS_OVER, 0, now(), None)
-        await write(ORPHANS, now())
-        await write(ORPHANS_OVER, 0, now(), None)
+    await alarming.look_for_orphans()
 
 
 async def _gather(about: int, opening: tuple[str, ...], over: str, by: int | None) -> None:

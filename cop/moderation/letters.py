@@ -5,11 +5,14 @@ from typing import Protocol
 from cop.community.groups import Group
 from cop.community.outbox import Compose, Letter, Sheet, may_quote
 from cop.community.people import Reader
+from cop.community.rules import secretariat
 from cop.community.thing import Thing
+from cop.kit.clock import now
 from cop.kit.i18n import Catalogue
 from cop.kit.store import row
 from cop.moderation.models import OPEN, OVERTURNED, UPHELD, Act, Appeal, Report
 from cop.moderation.models.people import Measure
+from cop.moderation.models.queue import Case
 
 TOP = """
 WITH RECURSIVE up AS (
@@ -40,7 +43,7 @@ class ModerationLetters:
     def kinds(self) -> dict[str, Compose]:
         return {
             "moderated": self.moderated, "risk": self.risk, "appeal": self.appeal, "measure": self.measure,
-            "lifted": self.lifted,
+            "lifted": self.lifted, "duty": self.duty, "alarm": self.alarm,
         }
 
     async def moderated(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
@@ -103,6 +106,28 @@ class ModerationLetters:
         return Sheet(
             subject=words.sentence("mail.risk.subject"), parts=(words.sentence("mail.risk.opening"),),
             ending=(f"{words.sentence('mail.link')}\n{self._settings.origin}/moderation",),
+        )
+
+    async def duty(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """Something urgent waits and nobody has it in hand. Never a word of it, nor where."""
+        case = await Case.get_or_none(id=letter.subject_id, state=OPEN, group_id__in=list(reader.steward_of))
+        if case is None or (case.claimed_until is not None and case.claimed_until > now()):
+            return None
+        return Sheet(
+            subject=words.sentence("mail.duty.subject"), parts=(words.sentence("mail.duty.opening"),),
+            ending=(f"{words.sentence('mail.link')}\n{self._settings.origin}/moderation?urgent=1",),
+        )
+
+    async def alarm(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """Fewer than two keep order in a group: to the one who does, or to the secretariat. Never which group."""
+        case = await Case.get_or_none(id=letter.subject_id, state=OPEN)
+        is_steward = case is not None and case.subject_id in reader.steward_of
+        if case is None or not (is_steward or secretariat(reader, None)):
+            return None
+        side, place = ("own", "/moderation") if is_steward else ("office", "/moderation/secretariat?kind=orphan")
+        return Sheet(
+            subject=words.sentence("mail.alarm.subject"), parts=(words.sentence(f"mail.alarm.{side}"),),
+            ending=(f"{words.sentence('mail.link')}\n{self._settings.origin}{place}",),
         )
 
 

@@ -12,6 +12,8 @@ from cop.community.news import Item, Tell
 from cop.kit.clock import now
 from cop.kit.store import row, rows
 from cop.moderation.actions.acting import SAID
+from cop.moderation.models.queue import REPORT
+from cop.moderation.queries.calls import CALLED, DEPUTY, DESK, whom
 
 RISKS = ("identifies_child", "risk_to_source")
 """Reasons of reports that wait for nobody."""
@@ -51,10 +53,7 @@ async def _reported(activity: Activity) -> Sequence[Item]:
     found = await row(WHERE, activity.thing_id)
     if report is None or found is None or report["reason"] not in RISKS:
         return []
-    stewards = await rows(STEWARDS, found["group_id"], now())
-    others = [each for each in stewards if each["person_id"] != found["author_id"]]
-    leads = [each for each in others if each["kind"] == "lead"]
-    told = frozenset(each["person_id"] for each in leads or others)
+    told = await _told_of_risk(found["group_id"], found["author_id"])
     return [
         Item(
             kind="risk", thing_id=found["top_id"], latest_id=activity.thing_id, persons=told, is_for_muted=True,
@@ -64,6 +63,13 @@ async def _reported(activity: Activity) -> Sequence[Item]:
             letter="risk", is_held=False, subject_id=report["id"],
         ),
     ]
+
+
+async def _told_of_risk(group_id: int, author_id: int) -> frozenset[int]:
+    stewards = await rows(STEWARDS, group_id, now())
+    others = [each for each in stewards if each["person_id"] != author_id]
+    leads = [each for each in others if each["kind"] == "lead"]
+    return frozenset(each["person_id"] for each in leads or others)
 
 
 APPEAL = """
@@ -87,6 +93,37 @@ async def _measured(activity: Activity) -> Sequence[Item]:
     return [_blind(letter, activity.subject_id, {found["person_id"]})] if found else []
 
 
+CASE = """
+SELECT c.id, c.kind, c.group_id, c.subject_id, t.author_id FROM moderation_case c LEFT JOIN thing t ON t.id = c.thing_id
+WHERE c.id = $1 AND c.state = 'open'
+"""
+OFFICE = """
+SELECT h.person_id FROM holding h JOIN post po ON po.id = h.post_id WHERE po.kind = 'secretariat'
+  AND h.open_for IS NOT NULL AND h.since <= $1 AND (h.until IS NULL OR h.until > $1)
+"""
+
+
+async def _called(activity: Activity) -> Sequence[Item]:
+    """An urgent case that nobody has in hand. The lead has had a mail of a report already."""
+    found = await row(CASE, activity.subject_id)
+    if found is None or found["group_id"] is None:
+        return []
+    persons = await whom(activity.verb, found["group_id"], found["author_id"], activity.at)
+    if found["kind"] == REPORT:
+        persons -= await _told_of_risk(found["group_id"], found["author_id"])
+    return [_blind("duty", found["id"], set(persons))] if persons else []
+
+
+async def _alarmed(activity: Activity) -> Sequence[Item]:
+    """That fewer than two keep order: to the one who does, or to the secretariat where nobody does."""
+    found = await row(CASE, activity.subject_id)
+    if found is None:
+        return []
+    stewards = await rows(STEWARDS, found["subject_id"], now())
+    told = stewards or await rows(OFFICE, now())
+    return [_blind("alarm", found["id"], {each["person_id"] for each in told})]
+
+
 def _blind(letter: str, subject_id: int | None, persons: set[int]) -> Item:
     return Item(
         kind="moderated", thing_id=0, latest_id=0, persons=frozenset(persons), is_blind=True, letter=letter,
@@ -98,4 +135,5 @@ ACTS = tuple(each for each in SAID.values())
 TELLS: dict[str, Tell] = {
     **dict.fromkeys(ACTS, _acted), "thing.reported": _reported, "appeal.decided": _decided,
     **dict.fromkeys(("measure.warned", "measure.reviewed", "measure.silenced", "measure.lifted"), _measured),
+    **dict.fromkeys((CALLED, DEPUTY, DESK), _called), "alarm.raised": _alarmed,
 }

@@ -31,7 +31,7 @@ NEW_REPLIES = ("reply", "answer", "synthesis")
 """Kinds that tell of a reply just written: these are counted."""
 ABOUT_WORDS = (*NEW_REPLIES, "mention", "topic")
 """Kinds of which one mail about a thing is enough."""
-DUTY = ("moderated", "risk", "unanswered", "appeal", "measure", "lifted")
+DUTY = ("moderated", "risk", "unanswered", "appeal", "measure", "lifted", "conduct", "conduct-open", "duty", "alarm")
 """Letters that who wants no personal mail gets all the same."""
 
 THINGS = "SELECT id, audience_id, state, author_id, number, published_at FROM thing WHERE id IN_IDS($1)"

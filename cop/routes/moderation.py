@@ -2,7 +2,20 @@
 
 from starlette.routing import BaseRoute, Route
 
-from cop.moderation.pages import acts, appeals, confirming, people, queue, reports, ruling
+from cop.moderation.pages import (
+    acts,
+    appeals,
+    conduct,
+    confirming,
+    people,
+    queue,
+    reports,
+    ruling,
+    sunset,
+    suspended,
+    turns,
+    week,
+)
 from cop.routes.forms import post
 
 ROUTES: list[BaseRoute] = [
@@ -34,4 +47,22 @@ ROUTES: list[BaseRoute] = [
     Route("/people/{id}/notes", people.show),
     post("/people/{id}/notes", people.act),
     post("/measures/{measure:number}/lift", people.lift),
+
+    # a member's conduct; what somebody suspended can still read
+    Route("/people/{id}/conduct", conduct.form),
+    post("/people/{id}/conduct", conduct.report),
+    Route("/conduct/answers", conduct.answers),
+    post("/conduct/answers", conduct.ask),
+    Route("/conduct/{id:number}", conduct.show),
+    post("/conduct/{id:number}", conduct.settle),
+    Route("/suspended/{sealed}", suspended.show),
+    post("/suspended/{sealed}", suspended.appeal),
+
+    # the mandate: whose turn it is, the week of a group, its workload
+    Route("/groups/{slug}/turns", turns.show),
+    post("/groups/{slug}/turns", turns.change),
+    Route("/groups/{slug}/week", week.show),
+    Route("/groups/{slug}/workload", week.figures),
+    Route("/groups/{slug}/archive", sunset.show),
+    post("/groups/{slug}/archive", sunset.change),
 ]

@@ -65,6 +65,8 @@ ROUTES: list[BaseRoute] = [
     post("/contacts/{id}/messages", contacts.write),
     post("/contacts/{id}/block", contacts.block),
     post("/contacts/{id}/unblock", contacts.unblock),
+    post("/people/{id}/block", contacts.block_person),
+    post("/people/{id}/unblock", contacts.unblock_person),
 
     # changing a partner: the fixed name before the ids
     Route("/partners/new", partner_edit.new),

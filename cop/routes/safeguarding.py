@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from cop.routes.forms import post
-from cop.safeguarding.pages import alarms, risks
+from cop.safeguarding.pages import alarms, erasing, redacting, risks, sealed
 
 ROUTES: list[BaseRoute] = [
     # hide now, decide later
@@ -16,6 +16,17 @@ ROUTES: list[BaseRoute] = [
     post("/incidents/{id}/tell", alarms.tell),
     post("/incidents/{id}/restore", alarms.restore),
     post("/incidents/{id}/close", alarms.close),
+
+    # erase, and prove it
+    Route("/incidents/{id}/erase", erasing.form),
+    post("/incidents/{id}/erase", erasing.erase),
+
+    # details taken out, and the sealed original
+    Route("/incidents/{id}/redact", redacting.form),
+    post("/incidents/{id}/redact", redacting.redact),
+    Route("/incidents/{id}/sealed", sealed.form),
+    post("/incidents/{id}/sealed", sealed.read),
+    post("/incidents/{id}/sealed/erase", sealed.erase),
 
     # a child at risk now
     Route("/risk", risks.form),

@@ -9,6 +9,7 @@ from cop.routing.actions import clock
 CLOCK_HEARS = (
     "topic.asked", "topic.replied", "topic.accepted", "topic.unaccepted", "topic.tried", "topic.synthesised",
     "thing.hidden", "thing.restored", "thing.closed", "thing.reopened", "thing.moved", "group.edited",
+    "group.archived",
 )
 ANSWERED = """
 UPDATE answer_invitation SET state = 'answered', settled_at = $2 WHERE state IN ('waiting', 'accepted')
@@ -20,7 +21,7 @@ UPDATE answer_invitation SET state = 'answered', settled_at = $2 WHERE state IN 
 
 async def set_clock(activity: Activity) -> None:
     """Whether the question still waits is read anew, whatever happened."""
-    if activity.verb == "group.edited" and activity.group_id is not None:
+    if activity.verb in ("group.edited", "group.archived") and activity.group_id is not None:
         await clock.look_at_group(activity.group_id)
     elif activity.thing_id is not None:
         await clock.look(activity.thing_id)

@@ -6,7 +6,7 @@ from cop.community.outbox import Compose, Letter, Sheet
 from cop.community.people import Reader
 from cop.community.thing import Thing
 from cop.kit.i18n import Catalogue
-from cop.safeguarding.models import CLOSED, OPEN, RESTORED, Incident, IncidentThing, Risk
+from cop.safeguarding.models import CLOSED, OPEN, REDACTED, RESTORED, Incident, IncidentThing, Risk
 from cop.safeguarding.queries.incidents import keeps
 
 
@@ -27,8 +27,8 @@ class SafeguardingLetters:
     def kinds(self) -> dict[str, Compose]:
         return {
             "incident": self.incident, "incident-late": self.late, "set-aside": self.set_aside,
-            "please-delete": self.please_delete, "risk-waiting": self.waiting, "risk-focal": self.focal,
-            "risk-late": self.risk_late,
+            "redacted": self.redacted, "please-delete": self.please_delete, "risk-waiting": self.waiting,
+            "risk-focal": self.focal, "risk-late": self.risk_late,
         }
 
     async def incident(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
@@ -48,10 +48,15 @@ class SafeguardingLetters:
     async def set_aside(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To the author, without blame, and with how to ask without identifying anybody."""
         if not await IncidentThing.exists(
-            incident_id=letter.subject_id, fate__not=RESTORED, thing__author_id=reader.id
+            incident_id=letter.subject_id, fate__not_in=[RESTORED, REDACTED], thing__author_id=reader.id
         ):
             return None
         return self._sheet(words, "set-aside", "/conduct")
+
+    async def redacted(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """To the author: details were taken out. What is left stands there, and the mail says none of it."""
+        entry = await IncidentThing.get_or_none(id=letter.subject_id, fate=REDACTED, thing__author_id=reader.id)
+        return None if entry is None else self._sheet(words, "redacted", "/conduct")
 
     async def please_delete(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To who was mailed: which mail it was says its link alone."""

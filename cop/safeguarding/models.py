@@ -116,6 +116,27 @@ class Sealed(Model):
         indexes = (("until",),)
 
 
+class Probe(Model):
+    """Rare words of a thing that is to be gone, sealed with the secret of the installation, while it is proven of each
+    place that none of them is left there. Then the row goes."""
+
+    id = fields.BigIntField(primary_key=True)
+    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
+        "cop.Incident", on_delete=fields.RESTRICT, related_name=False
+    )
+    incident_id: int
+    thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    sealed = fields.TextField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "erasure_probe"
+        unique_together = (("incident", "thing"),)
+
+
 class Unsealing(Model):
     """Somebody of the two posts read a sealed original, and why."""
 
@@ -190,3 +211,4 @@ class Signpost(Model):
 
 erasable.register(erasable.Store("sealed original", "sealed", "thing_id", ("words",), is_about=True))
 erasable.PERSONAL["signpost"] = "services of a country: public, no thing's"
+erasable.PERSONAL["erasure_probe"] = "words to look for, sealed: gone as soon as every place has confirmed"

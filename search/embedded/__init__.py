@@ -16,7 +16,7 @@ from tantivy import Query as Clause
 from tantivy import Searcher
 
 from search.documents import GONE, Change
-from search.embedded import finding
+from search.embedded import finding, holding
 from search.embedded.faults import told_as
 from search.embedded.folder import Folder, Unusable
 from search.embedded.reading import Reading
@@ -91,6 +91,10 @@ class Embedded:
             scope=scope, text=text, mode=QUESTION, language=language, filters={KIND: kinds}, limit=limit, unlike=unlike
         )
         return await self._read(lambda searcher: finding.similar(searcher, query, self._synonyms))
+
+    async def holding(self, words: Sequence[str]) -> int:
+        """As the protocol says: fields of the dictionary, stored documents and files."""
+        return await self._in(self._readers, partial(self._holding, words))
 
     # --- writing ---
 
@@ -167,6 +171,17 @@ class Embedded:
         else:
             for _, done in taken:
                 done.set_result(None)
+
+    def _holding(self, words: Sequence[str]) -> int:
+        found = holding.in_files(self._folder.path, words)
+        try:
+            searcher = self._reading.searcher()
+        except Unusable as reason:
+            if not any(self._folder.path.glob("build-*")):
+                return found  # there never was one
+            raise EngineAway(str(reason)) from reason
+        with told_as(EngineAway, "the index was not read"):
+            return found + holding.in_dictionary(searcher, words) + holding.in_documents(searcher, words)
 
     def _reason(self) -> str:
         try:

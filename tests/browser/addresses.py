@@ -16,6 +16,9 @@ OWN_PARTNER = demo_id("partner/o29")
 """Of the persona `moderator`, who holds a post there."""
 DRAFTED = demo_id("profile/p53")
 """What the persona `focal_point` drafted for the persona `partner`."""
+INCIDENT, SETTLED = (demo_id(f"incident/{each}") for each in (2, 1))
+"""One that is open, and what it is about; one that was closed."""
+SET_ASIDE, RISK = demo_id("fr-02#kept-3"), demo_id("risk/1")
 OPEN, LED, CLOSED = "signalement", "services-integres", "justice"
 """Groups: with the most of the demonstration in it, led by the persona of that name, and for its members alone."""
 
@@ -35,7 +38,7 @@ class Visit:
 PAGES: dict[str, tuple[Visit, ...]] = {
     "/demo/mail": (Visit("official", "/demo/mail"),),
     "/demo/mail/{name}": (Visit("official", "/demo/mail/nothing", 404),),
-    "/": tuple(Visit(who, "/") for who in ("", "official", "moderator", "secretariat", "outsider", "admin")),
+    "/": tuple(Visit(who, "/") for who in ("", "official", "moderator", "secretariat", "outsider", "admin", "safeguarding")),
     "/topics": (
         Visit("official", "/topics"), Visit("", "/topics"), Visit("moderator", "/topics?tab=unanswered"), Visit("official", "/topics?tab=unread"),
         Visit("expert", f"/topics?group={OPEN}&language=ar"), Visit("outsider", "/topics?tab=mine"),
@@ -133,7 +136,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("official", "/people/map?un_group=nowhere", 404),
     ),
     "/people/{id}": (
-        Visit("official", f"/people/{PROFILE}"), Visit("expert", f"/people/{PROFILE}"),
+        Visit("official", f"/people/{PROFILE}"), Visit("expert", f"/people/{PROFILE}"), Visit("safeguarding", f"/people/{PROFILE}"),
         Visit("official", f"/people/{AWAY}"), Visit("moderator", f"/people/{ARABIC_PROFILE}"),
         Visit("focal_point", f"/people/{ELSEWHERE}", 404), Visit("", f"/people/{PROFILE}", 404),
     ),
@@ -240,10 +243,23 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     ),
     "/groups/{slug}/log/figures": (Visit("moderator", f"/groups/{OPEN}/log/figures"),),
     "/groups/{slug}/holding": (Visit("moderator", f"/groups/{OPEN}/holding"), Visit("official", f"/groups/{OPEN}/holding", 404)),
+    "/groups/{slug}/turns": (Visit("moderator", f"/groups/{OPEN}/turns"), Visit("official", f"/groups/{OPEN}/turns", 404)),
+    "/groups/{slug}/week": (Visit("moderator", f"/groups/{OPEN}/week"), Visit("official", f"/groups/{OPEN}/week", 404)),
+    "/groups/{slug}/archive": (
+        Visit("secretariat", f"/groups/{OPEN}/archive"), Visit("moderator", f"/groups/{OPEN}/archive", 404),
+    ),
+    "/groups/{slug}/workload": (
+        Visit("moderator", f"/groups/{OPEN}/workload"), Visit("secretariat", f"/groups/{OPEN}/workload"),
+        Visit("official", f"/groups/{OPEN}/workload", 404),
+    ),
     "/moderation/acts/{act:number}/appeal": (Visit("partner", "/moderation/acts/999999/appeal", 404),),
     "/moderation/acts/{act:number}/confirm": (Visit("moderator", "/moderation/acts/999999/confirm", 404),),
-    "/moderation/appeals/{appeal:number}": (Visit("moderator", "/moderation/appeals/999999", 404),),
+    "/moderation/appeals/{appeal:number}": (Visit("moderator", "/moderation/appeals/1"),),
     "/people/{id}/notes": (Visit("secretariat", f"/people/{PROFILE}/notes"), Visit("official", f"/people/{PROFILE}/notes", 404)),
+    "/people/{id}/conduct": (Visit("official", f"/people/{PROFILE}/conduct"), Visit("official", f"/people/{REPLY}/conduct")),
+    "/conduct/answers": (Visit("official", "/conduct/answers"), Visit("", "/conduct/answers")),
+    "/conduct/{id:number}": (Visit("secretariat", "/conduct/1"),),
+    "/suspended/{sealed}": (Visit("", "/suspended/1-unknown", 404),),
     "/moderation/mine": (Visit("partner", "/moderation/mine"),),
     "/things/{id}/report": (Visit("partner", f"/things/{REPLY}/report"),),
     "/things/{id}/moderate": tuple(
@@ -251,13 +267,19 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         for thing, act in ((TOPIC, ""), (TOPIC, "?act=pin"), (TOPIC, "?act=move"), (REPLY, "?act=hide"),
                            (REPLY, "?act=restore"))
     ),
-    "/things/{id}/alarm": (Visit("moderator", f"/things/{REPLY}/alarm"), Visit("official", f"/things/{REPLY}/alarm", 403)),
-    "/incidents": (Visit("moderator", "/incidents"), Visit("secretariat", "/incidents"), Visit("official", "/incidents", 404)),
-    "/incidents/{id}": (Visit("secretariat", "/incidents/nothing", 404),),
-    "/incidents/{id}/names": (Visit("lead", "/incidents/nothing/names", 404),),
+    "/things/{id}/alarm": (Visit("moderator", f"/things/{REPLY}/alarm"), Visit("official", f"/things/{REPLY}/alarm")),
+    "/incidents": (Visit("moderator", "/incidents"), Visit("safeguarding", "/incidents"), Visit("official", "/incidents", 404)),
+    "/incidents/{id}": (
+        Visit("moderator", f"/incidents/{INCIDENT}"), Visit("secretariat", f"/incidents/{SETTLED}"),
+        Visit("safeguarding", f"/incidents/{INCIDENT}"), Visit("official", f"/incidents/{INCIDENT}", 404),
+    ),
+    "/incidents/{id}/erase": (Visit("moderator", f"/incidents/{INCIDENT}/erase"),),
+    "/incidents/{id}/redact": (Visit("moderator", f"/incidents/{INCIDENT}/redact?thing={SET_ASIDE}"),),
+    "/incidents/{id}/sealed": (Visit("safeguarding", f"/incidents/{INCIDENT}/sealed"),),
+    "/incidents/{id}/names": (Visit("safeguarding", f"/incidents/{INCIDENT}/names"),),
     "/risk": (Visit("official", "/risk"), Visit("secretariat", "/risk?sent=1")),
-    "/risks": (Visit("secretariat", "/risks", 404),),
-    "/risks/{id}": (Visit("secretariat", "/risks/nothing", 404),),
+    "/risks": (Visit("safeguarding", "/risks"), Visit("secretariat", "/risks", 404)),
+    "/risks/{id}": (Visit("safeguarding", f"/risks/{RISK}"), Visit("secretariat", f"/risks/{RISK}", 404)),
     "/signposts": (Visit("", "/signposts"),),
     "/signposts/{iso2}": (Visit("", "/signposts/sl"), Visit("secretariat", "/signposts/jo")),
     "/sign-in": (Visit("", "/sign-in"), Visit("", "/sign-in?next=/ask")),
@@ -283,7 +305,8 @@ MAIN = (
     Visit("expert", f"/topics/{ARABIC}"), Visit("official", f"/ask?group={OPEN}"), Visit("expert", f"/groups/{OPEN}"),
     Visit("official", "/search?q=signalement"), Visit("official", f"/people/{PROFILE}"),
     Visit("official", "/people"), Visit("expert", "/people/me"), Visit("expert", "/people/me/edit"),
-    Visit("secretariat", "/people/waiting"), Visit("partner", f"/people/{PROFILE}/contact"),
+    Visit("secretariat", "/people/waiting"), Visit("partner", f"/people/{PROFILE}/contact"), Visit("moderator", f"/incidents/{INCIDENT}"),
+    Visit("safeguarding", "/risks"), Visit("partner", "/moderation/mine"),
     Visit("official", "/contacts"), Visit("official", f"/partners/{PARTNER}"), Visit("secretariat", f"/partners/{PARTNER}/edit"),
     Visit("official", f"/groups/{OPEN}/members"), Visit("moderator", "/moderation"),
     Visit("moderator", f"/things/{REPLY}/moderate?act=hide"), Visit("secretariat", "/themes"),

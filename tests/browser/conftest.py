@@ -1,4 +1,4 @@
-"""The demonstration as a process of its own, Debian's Chromium, and people who sign in with it.
+"""The demonstration as a process of its own, Debian's Chromium, and people who sign in with it: for each worker its own.
 
 Everything here lives on the loop of the session: mark a module with `in_the_browser` of `tests/browser/watching.py`.
 """
@@ -31,7 +31,7 @@ SWITCHES = (
     "--disable-component-update", "--disable-sync",
 )
 MODERATOR = demo_id("profile/p06")
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 ENDING_SECONDS = 30
 DESK = {"width": 1280, "height": 900}
 

@@ -23,7 +23,7 @@ from cop.community.finding import Finder
 from cop.community.people import Person
 from cop.forum import pointers
 from cop.kit.clock import now
-from cop.kit.line import HttpProtocol
+from cop.kit.line import HttpProtocol, SocketProtocol
 from cop.kit.unit import unit
 from cop.settings import Settings
 from tests.browser.conftest import free_port
@@ -77,7 +77,8 @@ async def a_service(settled: tuple[str, Town], folder: Path) -> AsyncIterator[Se
         )
         app = build_app(settings)
         server = uvicorn.Server(uvicorn.Config(
-            app, host="127.0.0.1", port=0, http=HttpProtocol, lifespan="on", log_config=None, timeout_graceful_shutdown=5,
+            app, host="127.0.0.1", port=0, http=HttpProtocol, ws=SocketProtocol, ws_per_message_deflate=False, lifespan="on",
+            log_config=None, timeout_graceful_shutdown=5,
         ))
         running = asyncio.create_task(server.serve())
         while not server.started:

@@ -14,11 +14,18 @@ def test_nobody_is_not_signed_in_and_belongs_nowhere():
 def test_a_lead_and_a_moderator_keep_order_and_only_the_lead_leads():
     reader = Reader(id=1, posts=(HeldPost(1, "lead", 7, None), HeldPost(2, "moderator", 8, None)))
     assert reader.steward_of == {7, 8} and reader.leads == {7} and reader.moderates
+    assert reader.desk == "/moderation"
 
 
 def test_a_post_of_a_country_is_an_office_and_keeps_no_group_in_order():
     reader = Reader(id=1, posts=(HeldPost(1, "focal_point", None, 3), HeldPost(2, "member", 7, None)))
-    assert reader.offices == {"focal_point"} and not reader.moderates
+    assert reader.offices == {"focal_point"} and not reader.moderates and reader.desk == ""
+
+
+@pytest.mark.parametrize(("office", "desk"), [("secretariat", "/moderation/secretariat"), ("safeguarding", "/incidents")])
+def test_an_office_has_a_desk_of_its_own_and_whoever_keeps_a_group_begins_there(office: str, desk: str):
+    assert Reader(id=1, posts=(HeldPost(1, office, None, None),)).desk == desk
+    assert Reader(id=1, posts=(HeldPost(1, office, None, None), HeldPost(2, "lead", 7, None))).desk == "/moderation"
 
 
 @pytest.mark.parametrize(

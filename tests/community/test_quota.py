@@ -6,6 +6,7 @@ import pytest
 
 from cop.community import quota
 from cop.kit.clock import now
+from cop.kit.errors import TooMany
 from cop.kit.store import row
 from cop.kit.unit import unit
 from cop.routing.models import AnswerInvitation
@@ -35,3 +36,14 @@ async def test_invitations_of_this_month_count_unless_they_were_declined_or_take
     found = await row(SQL, profile.id, quota.month_start())
 
     assert found is not None and found["n"] == 3
+
+
+def test_what_is_counted_without_being_written_down_ends_with_the_process_and_names_nobody() -> None:
+    counted = quota.Unwritten(2)
+    for person_id in (1, 1, 2):
+        counted.take(person_id)
+    with pytest.raises(TooMany):
+        counted.take(1)
+    counted.take(2)
+    quota.Unwritten(2).take(1)
+    assert all(isinstance(name, bytes) and len(name) == 32 for name in counted._pace._times)

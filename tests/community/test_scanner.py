@@ -90,7 +90,8 @@ def _steps(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "A", "(", "9 ans, ", "Fatou, 9 ans ", "fille de ", "rue 12 ", "x.pdf ", "1.2345, ", "école CM1 Dakar "],
+    "piece", ["1", "A", "(", "9 ans, ", "Fatou, 9 ans ", "fille de ", "rue 12 ", "x.pdf ", "1.2345, ", "école CM1 Dakar ",
+              "a. a. a. ", "A. ", "ولد ", "ابن ", "12 ans et ", "K. D. ", "0-1/"],
 )
 def test_the_work_grows_with_the_text_and_not_faster(piece: str) -> None:
     scan(piece * 100, "fr")
@@ -105,10 +106,20 @@ def test_fifty_thousand_characters_are_read_to_the_end(piece: str) -> None:
     assert scan(text, "fr").score < HOLD
 
 
+def test_signs_that_nobody_sees_other_digits_and_other_letters_hide_nothing() -> None:
+    for text in (
+        "Tobias, aged \uff19.", "To\u200bbias, ag\u200ded 9.", "\u202eTobias, aged 9.\u202c", "Tobias, aged ٩.",
+        "\u2067Tobias\u2069, aged ９.", "Тобиас, 9 лет", "Τοβίας, 9", "小梅 (8)", "ToBIAS, AGED 9",
+    ):
+        assert scan(f"Seen here: {text}", "en").is_marked, text
+    for text in ("9" * 100_000, "x" * 100_000, "a. " * 30_000, "½ ² ① " * 1000, "\ud800 9", "\u200b" * 1000, "٩" * 1000):
+        assert scan(text, "en").score < HOLD
+
+
 def test_the_open_sets_are_read_as_well_as_they_were() -> None:
     figures, count, _ = measure(sorted(SETS.glob("open_*.jsonl")))
     assert count == 750
-    for language, least in {"fr": 0.94, "en": 0.94, "es": 0.89, "pt": 0.93, "ar": 0.92}.items():
+    for language, least in {"fr": 0.98, "en": 0.97, "es": 0.95, "pt": 0.97, "ar": 0.95}.items():
         tally = figures[language].texts
         assert tally.recall >= least, language
         assert tally.precision >= 0.91, language

@@ -1,18 +1,23 @@
 """What is written is looked through: its writer is asked, a moderator reads it first."""
 
+import httpx
+
 from cop.community.activity import Activity
+from cop.community.attachment import Attachment
 from cop.community.receiving import Mailed
-from cop.community.scanning import AROUND, NOTHING, look
-from cop.community.text import plain
+from cop.community.scanning import AROUND, NOTHING, look, sent_with
+from cop.community.text import Text, plain
 from cop.community.thing import Thing
-from cop.forum import mailed
+from cop.forum import actions, mailed
 from cop.kit.unit import unit
+from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.forum.test_actions import a_reply, a_topic
 
 CHILD = "We follow Tobias, aged nine, since March."
 WEAK = "He is a quiet child, Odilon, and eats well."
+FILE = "certificat_naissance_Odilon_12_03_2015"
 ASKED = "This may identify a child"
 
 
@@ -86,11 +91,81 @@ async def test_by_mail_nobody_can_be_asked_so_a_weak_sign_is_held(town: Town) ->
     assert (await verbs()).count("thing.marked") == 1
 
 
-async def test_a_change_of_what_is_published_is_asked_about_too(town: Town, browse: Browse) -> None:
+async def test_by_mail_the_name_of_a_file_holds_the_post_that_it_came_with(town: Town) -> None:
+    topic = await a_topic(town)
+    reader = await town.reader("bruno")
+    sent_with([f"{FILE}.txt"])
+    made = await actions.reply(reader, topic, plain("Here it is."), language="en", byline="named", via="mail")
+    assert made.state == "held"
+    sent_with(["figures.txt"])
+    made = await actions.reply(reader, topic, plain("Here they are."), language="en", byline="named", via="mail")
+    assert made.state == "published"
+
+
+async def test_a_change_that_names_a_child_asks_and_is_out_of_sight_until_a_moderator_has_read_it(
+    town: Town, browse: Browse
+) -> None:
     topic = await a_topic(town)
     made = await a_reply(town, topic)
-    author = await browse("bruno")
-    page = await author.post(
-        f"/replies/{made.public_id}/edit", data={"key": "k", "body": CHILD, "version": str(made.version)}
+    author, reader = await browse("bruno"), await browse("amina")
+    address, form = f"/replies/{made.public_id}/edit", {"body": CHILD, "version": str(made.version)}
+    page = await author.post(address, data={"key": "k", **form})
+    assert page.status_code == 422 and ASKED in page.text and "out of sight until a moderator" in page.text
+    assert "Tobias" not in (await reader.get(f"/topics/{topic.public_id}")).text
+
+    assert (await author.post(address, data={"key": "k2", "no_child": "1", **form})).status_code == 303
+    changed = await Thing.get(id=made.id)
+    assert changed.state == "held" and "Tobias" not in (await reader.get(f"/topics/{topic.public_id}")).text
+    assert {"thing.held", "thing.marked"} <= set(await verbs())
+
+    before = (await verbs()).count("topic.replied")
+    await moderation.approve(await town.reader("chen"), changed, version=changed.version, reason="Nobody of that name.")
+    after = await Thing.get(id=made.id)
+    assert (after.state, after.number, after.published_at) == ("published", made.number, made.published_at)
+    assert "Tobias" in (await reader.get(f"/topics/{topic.public_id}")).text
+    assert (await verbs()).count("topic.replied") == before  # no news, but a change
+    assert (await verbs()).count("reply.edited") == 1
+
+
+async def test_a_trial_a_consolidated_reply_and_a_translation_are_asked_about(town: Town, browse: Browse) -> None:
+    topic = await a_topic(town)
+    made = await a_reply(town, topic)
+    bruno, chen = await browse("bruno"), await browse("chen")
+    tried = {"body": CHILD, "result": "worked", "language": "en", "byline": "named"}
+    page = await bruno.post(f"/topics/{topic.public_id}/tried", data={"key": "k", **tried})
+    assert page.status_code == 422 and "<mark>Tobias, aged nine</mark>" in page.text
+    sent = await bruno.post(f"/topics/{topic.public_id}/tried", data={"key": "k2", "no_child": "1", **tried})
+    assert sent.status_code == 303 and await Thing.exists(kind="reply", state="held")
+
+    summed = {"body": CHILD, "cited": made.public_id, "language": "en", "version": "0"}
+    page = await chen.post(f"/topics/{topic.public_id}/synthesis", data={"key": "k", **summed})
+    assert page.status_code == 422 and "<mark>Tobias, aged nine</mark>" in page.text
+    await chen.post(f"/topics/{topic.public_id}/synthesis", data={"key": "k2", "no_child": "1", **summed})
+    assert await Thing.filter(kind="reply", state="held").count() == 2
+
+    turned = {"body": "Nous suivons Tobias, neuf ans, depuis mars.", "to": "fr", "version": str(made.version)}
+    page = await bruno.post(f"/things/{made.public_id}/translate", data={"key": "k", **turned})
+    assert page.status_code == 422 and "<mark>Tobias, neuf ans</mark>" in page.text
+    page = await bruno.post(f"/things/{made.public_id}/translate", data={"key": "k2", "no_child": "1", **turned})
+    assert page.status_code == 422 and "the original does not" in page.text
+    assert not await Text.exists(thing_id=made.id, language="fr")
+
+
+async def test_a_file_is_called_something_else_where_its_name_names_a_child(town: Town, browse: Browse) -> None:
+    topic, amina = await a_topic(town), await browse("amina")
+    address = f"/topics/{topic.public_id}/files"
+
+    async def attach(key: str, name: str, **more: str) -> httpx.Response:
+        return await amina.post(address, data={"key": key, **more}, files={"file": (name, b"Words.", "text/plain")})
+
+    page = await attach("k", f"{FILE}.txt")
+    assert page.status_code == 422 and "Give the file another name" in page.text
+    weak = await attach("k2", "foto Odilon.txt")
+    assert weak.status_code == 422 and ASKED in weak.text
+    begun = await amina.post(
+        f"/things/{topic.public_id}/uploads", data={"key": "k4", "name": "foto Odilon.txt", "type": "", "size": "6"}
     )
-    assert page.status_code == 422 and ASKED in page.text
+    assert begun.status_code == 422 and begun.json()["asks"] is True
+    assert not await Attachment.exists(thing_id=topic.id)
+    assert (await attach("k3", "foto Odilon.txt", no_child="1")).status_code == 303
+    assert "thing.marked" in await verbs()

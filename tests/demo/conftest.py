@@ -13,7 +13,7 @@ import pytest
 from cop.demo.building import build
 from cop.kit.database import close_database, open_database
 from cop.wiring import MODELS, catalogues_of, wire
-from tests.conftest import SERVER, _database, _on_server, fresh_database, settings_for
+from tests.conftest import SERVER, _database, _on_server, copy_on_server, fresh_database, settings_for
 
 TODAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 Made = tuple[str, Counter[str]]
@@ -28,7 +28,7 @@ def demonstration(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """A database in which it was built once, for each test to get a copy of; and how much was made."""
     if SERVER:
         name = f"cop_demonstration_{secrets.token_hex(4)}"
-        asyncio.run(_on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}"))
+        asyncio.run(copy_on_server(migrated, name))
         yield name, asyncio.run(_build(_database(SERVER, name), tmp_path_factory.mktemp("demonstration")))
         asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
     else:

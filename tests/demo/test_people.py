@@ -1,4 +1,4 @@
-"""Everyone of the demonstration has a place, and its nine personas are who they are called."""
+"""Everyone of the demonstration has a place, and its ten personas are who they are called."""
 
 from collections import Counter
 
@@ -7,7 +7,9 @@ from cop.community.groups import Group
 from cop.community.people import Organisation, Person, Reader
 from cop.community.vocabulary import Country, Network, Term
 
-PERSONAS = ("secretariat", "lead", "moderator", "expert", "focal_point", "official", "partner", "outsider", "admin")
+PERSONAS = (
+    "secretariat", "lead", "moderator", "expert", "focal_point", "official", "partner", "outsider", "admin", "safeguarding",
+)
 
 
 async def persona(name: str) -> Reader:
@@ -35,6 +37,7 @@ async def test_the_posts_of_the_personas(built: Counter[str]):
     signals, sources = await group_id("reporting_referral"), await group_id("source_safety")
     assert (await persona("secretariat")).offices == {"secretariat"}
     assert (await persona("admin")).offices == {"admin"}
+    assert (await persona("safeguarding")).offices == {"safeguarding"}
     assert (await persona("focal_point")).offices == {"focal_point"}
     assert (await persona("lead")).leads == {await group_id("integrated_services")}
     assert {signals, sources} <= (await persona("moderator")).steward_of

@@ -35,7 +35,7 @@ def test_public_ids_of_the_content_differ():
 def test_a_persona_is_called_by_its_button_and_everyone_else_by_the_content():
     assert external_id("p02") == "persona:lead"
     assert external_id("p03") == "demo:p03"
-    assert len(PERSONAS) == 9
+    assert len(PERSONAS) == 10
 
 
 def test_every_name_in_the_content_is_somebody():

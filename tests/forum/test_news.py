@@ -7,6 +7,7 @@ from cop.community.thing import Thing
 from cop.forum import actions as forum
 from cop.forum.models import Mention
 from cop.kit.clock import now
+from cop.kit.store import write
 from cop.kit.unit import unit
 from cop.notices.actions.reading import mark_read
 from tests.cast import Town
@@ -54,3 +55,19 @@ async def test_an_accepted_answer_and_one_taken_back_before_it_was_told(town: To
     assert ("accepted", topic.id) in [(kind, thing) for kind, thing, _ in await kept(town.bruno)]
     assert await letters(town.bruno) == {f"accepted:{good.id}": "accepted"}
     assert await letters(town.elena) == {}
+
+
+async def test_who_blocks_the_writer_is_not_told_of_being_named_and_the_writer_sees_no_difference(town: Town):
+    topic = await asked(town, "amina")
+    async with unit():
+        await write(
+            "INSERT INTO contact_block (person_id, blocked_id, since) VALUES ($1, $3, $4), ($2, $3, $4)",
+            town.elena.id, town.dalia.id, town.bruno.id, now(),
+        )
+    await named(town, "bruno", topic, person_id=town.elena.id)
+    assert await kept(town.elena) == [] and await letters(town.elena) == {}
+    assert await Mention.all().count() == 1, "the words lead to the profile as they would anyway"
+    await named(town, "amina", topic, person_id=town.elena.id)
+    assert [kind for kind, _, _ in await kept(town.elena)] == ["mention"], "others may"
+    await named(town, "bruno", topic, group_id=town.water.id)
+    assert [kind for kind, _, _ in await kept(town.dalia)] == ["mention"], "a moderator is told as such"

@@ -62,7 +62,7 @@ def test_a_row_is_kept_as_one_and_filled_like_its_parts(app: Starlette) -> None:
 
 
 def test_what_stands_for_a_reader_tells_nothing_of_one() -> None:
-    stands = Someone(signed_in=True, moderates=False)
+    stands = Someone(signed_in=True)
     assert stands.name == hole("me.name") and stands.monogram == hole("me.monogram") and stands.id == -1
 
 

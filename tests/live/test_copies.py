@@ -3,7 +3,8 @@
 import pytest
 
 from cop.community import audience
-from cop.community.log import Payload
+from cop.community.log import Payload, Room, is_whole
+from cop.kit.unit import unit
 from cop.live.actions import telling
 from cop.live.copies import Replay
 from tests.cast import Town
@@ -38,3 +39,17 @@ async def test_an_answer_leaves_what_was_said_of_its_question(town: Town):
     await alarm(await town.reader("dalia"), answer)
     assert await Replay().left(answer.id) == 0
     assert "canarya" not in await said() and await Replay().left(question.id) > 0, "the question stays"
+
+
+async def test_what_is_erased_leaves_the_log_with_its_salt_and_the_chain_holds(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(audience, "watchers", [])
+    session = await a_session(town)
+    question = await on_the_floor(town, session, "elena", "Who sleeps at night?")
+    answer = await answered(await town.reader("bruno"), question, "The canarya does.")
+    assert "canarya" in await said(), "the control"
+    async with unit():
+        await Replay().erase(answer.id)
+    assert "canarya" not in await said() and await Replay().left(answer.id) == 0
+    assert not await Payload.filter(data="").exclude(salt="").exists()
+    for room in await Room.all():
+        assert await is_whole(room.id)

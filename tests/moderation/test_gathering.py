@@ -194,3 +194,16 @@ async def test_nothing_is_made_of_a_verb_about_nothing(town: Town, verb: str):
 def test_every_verb_of_another_slice_that_is_heard_is_one_that_has_a_name():
     assert set(gathering.HEARS) >= {"group.asked", "profile.asked", "clock.moderators", "thing.marked", "appeal.made"}
     assert "group.ask_to_join" in registered
+
+
+async def test_what_an_alarm_has_taken_away_waits_in_no_queue(town: Town):
+    topic = await a_topic(town.bruno, town.water)
+    await actions.report(await town.reader("amina"), topic, reason="identifies_child", words="")
+    await told("thing.marked", thing_id=topic.id, group_id=town.water.id)
+    assert {kind for kind, *_ in await waiting()} == {"report", "detail"}
+
+    await told("incident.hid", thing_id=topic.id, group_id=town.water.id, subject_id=1)
+
+    assert await waiting() == []
+    report = await Report.get()
+    assert (report.state, report.open_for) == ("settled", None)

@@ -9,12 +9,11 @@ from cop.kit.unit import unit
 from cop.safeguarding.actions import deciding, risks
 from tests.cast import Town
 from tests.postbox import Postbox, carried, text_of
-from tests.safeguarding.making import a_safeguarding_lead, alarm
+from tests.safeguarding.making import alarm
 from tests.things import a_topic
 
 
 async def test_no_mail_about_an_incident_or_a_risk_holds_a_word_of_it(town: Town, postman: Postman, postbox: Postbox):
-    sina = await a_safeguarding_lead(town)
     topic = await a_topic(town.amina, town.water, title="canary title", body="canary body")
     async with unit():
         await write("UPDATE thing SET country_id = $2 WHERE id = $1", topic.id, town.country.id)
@@ -26,8 +25,9 @@ async def test_no_mail_about_an_incident_or_a_risk_holds_a_word_of_it(town: Town
     await deciding.tell(dalia, incident)
     await risks.report(await town.reader("bruno"), None, country=None, words="canary of a risk", language="en")
     await carried(postman)
-    subjects = {name: sorted(str(mail["subject"]) for mail in postbox.to(each)) for name, each in
-                {**town.people, "sina": sina}.items()}
+    subjects = {
+        name: sorted(str(mail["subject"]) for mail in postbox.to(each)) for name, each in town.people.items()
+    }
     assert subjects["amina"] == ["Something you wrote was set aside"]
     assert subjects["elena"] == ["Please delete a mail of ours", "The safeguarding lead will call you"]
     assert subjects["sela"] == subjects["chen"] == ["A text was hidden: please decide"]

@@ -17,7 +17,7 @@ from cop.safeguarding.models import Incident, Risk
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.moderation.test_hiding import EVERYBODY_ELSE, STEWARDS, Planted, addresses, found_in, planted  # noqa: F401  # a fixture
-from tests.safeguarding.making import a_safeguarding_lead, alarm
+from tests.safeguarding.making import alarm
 from tests.things import a_reply, a_topic, now_of
 
 
@@ -138,7 +138,6 @@ async def test_a_profile_is_hidden_by_the_safeguarding_office_alone(app: Starlet
     chen, bruno = await browse("chen"), await browse("bruno")
     assert (await bruno.get(f"/people/{profile.public_id}")).status_code == 200
     assert (await chen.get(f"/things/{profile.public_id}/alarm")).status_code == 403
-    town.sina = await a_safeguarding_lead(town)  # type: ignore[attr-defined]
     sina = await browse("sina")
     address = await raised(sina, profile)
     for browser in (bruno, chen, await browse("amina"), sina):
@@ -155,7 +154,6 @@ FIELDS = {"country": "SL"}
 async def test_a_report_of_risk_is_met_on_no_page_of_anybody_but_the_office(
     browse: Browse, town: Town, caplog: pytest.LogCaptureFixture
 ):
-    town.sina = await a_safeguarding_lead(town)  # type: ignore[attr-defined]
     canary = f"canary-risk-{secrets.token_hex(4)}"
     elena, sina = await browse("elena"), await browse("sina")
     assert (await elena.get("/risk")).status_code == 200
@@ -178,7 +176,6 @@ async def test_a_report_of_risk_is_met_on_no_page_of_anybody_but_the_office(
 
 
 async def test_it_is_taken_and_closed_and_its_author_reads_how_it_stands(browse: Browse, town: Town):
-    town.sina = await a_safeguarding_lead(town)  # type: ignore[attr-defined]
     elena, sina, sela = await browse("elena"), await browse("sina"), await browse("sela")
     await elena.post("/risk", data={"country": "", "words": "Words enough to be sent."})
     thing = await Thing.get(kind="risk")
@@ -194,7 +191,6 @@ async def test_it_is_taken_and_closed_and_its_author_reads_how_it_stands(browse:
 
 
 async def test_it_cannot_be_quoted_into_a_text_for_others(app: Starlette, browse: Browse, town: Town):
-    town.sina = await a_safeguarding_lead(town)  # type: ignore[attr-defined]
     await (await browse("elena")).post("/risk", data={"country": "", "words": "Words enough to be sent."})
     thing = await Thing.get(kind="risk")
     from cop.community.text import Written  # noqa: PLC0415 - of this test alone
@@ -222,3 +218,25 @@ async def test_signposts_are_read_by_all_and_set_by_two_offices(browse: Browse, 
     assert (await sela.post("/signposts/sl", data=service)).status_code == 303
     assert "line@sl.example" in (await nobody.get("/signposts/sl")).text
     assert "line@sl.example" in (await (await browse("elena")).get("/risk")).text, "of her own country"
+
+
+async def test_erasing_shows_what_will_go_asks_once_more_and_then_shows_the_proof(browse: Browse, town: Town):
+    topic = await a_topic(town.amina, town.water, body="Her name is Zuleikhqa.")
+    dalia = await browse("dalia")
+    address = f"{await raised(dalia, topic)}/erase"
+    page = (await dalia.get(address)).text
+    assert "Pages and their history" in page and "Erase for good" in page and "Zuleikhqa" not in page
+    version = re.search(rf'name="version-{topic.public_id}" value="(\d+)"', page)
+    assert version is not None
+    data = {"thing": topic.public_id, f"version-{topic.public_id}": version[1], "below": "alone"}
+    unsure = await dalia.post(address, data=data)
+    assert unsure.status_code == 422 and (await now_of(topic))["state"] == "hidden"
+    late = await dalia.post(address, data={**data, "sure": "1", f"version-{topic.public_id}": "999"})
+    assert late.status_code == 422 and (await now_of(topic))["state"] == "hidden"
+    sent = await dalia.post(address, data={**data, "sure": "1"})
+    assert (sent.status_code, sent.headers["location"]) == (303, address)
+    proof = await dalia.get(address)
+    assert "Is it gone?" in proof.text and "Files of the database" in proof.text and "gone on" in proof.text
+    assert (await dalia.get(f"/topics/{topic.public_id}")).status_code == 404
+    for name, status in (("amina", 404), ("olga", 404), ("elena", 404)):
+        assert (await (await browse(name)).get(address)).status_code == status

@@ -327,6 +327,15 @@ class Contract:
         assert await engine.versions(["1", "2", "3", "4"]) == {"2": 4, "3": 1, "4": 9}
         assert await engine.needs_rebuild() == ""
 
+    async def test_a_word_that_was_erased_is_held_until_the_index_is_built_anew_at_the_latest(self, engine: Engine):
+        await engine.apply([thing("1", "About Zuleikhqa", "زليخقاوية"), thing("2", "Quiet")])
+        for word in ("Zuleikhqa", "زليخقاوية"):
+            assert await engine.holding([word]) > 0, "the control"
+        await engine.apply([Gone("1", 2)])
+        await engine.rebuild(batches([thing("2", "Quiet")]))
+        assert await engine.holding(["Zuleikhqa", "زليخقاوية"]) == 0
+        assert await engine.holding(["Quiet"]) > 0
+
     async def test_no_reader_meets_an_empty_moment(self, engine: Engine):
         await engine.apply([thing("1", "War")])
         seen: list[int] = []

@@ -267,3 +267,16 @@ async def test_synonyms_in_all_five_languages_are_among_the_settings(engine: Mei
 
     (settings,) = [each.body for each in server.requests if each.method == "PATCH"]
     assert "caafag" in json.dumps(settings["synonyms"]["eafga"])
+
+
+async def test_words_that_were_erased_are_asked_for_as_phrases_and_in_no_scope(engine: Meilisearch, server: Recorder):
+    server.replies["POST", "/multi-search"] = (200, {"results": [{"indexUid": "cop", "hits": [{"id": "5"}]}]})
+    assert await engine.holding(["Zuleikhqa", "زليخقاوية"]) == 2
+    asked = [query for body in server.sent("POST", "/multi-search") for query in body["queries"]]
+    assert [query["q"] for query in asked] == ['"Zuleikhqa"', '"زليخقاوية"']
+    assert all("filter" not in query and query["attributesToRetrieve"] == ["id"] for query in asked)
+    server.replies["POST", "/multi-search"] = (200, {"results": [{"indexUid": "cop", "hits": []}]})
+    assert await engine.holding(["Zuleikhqa"]) == 0
+    server.replies["POST", "/multi-search"] = (503, {})
+    with pytest.raises(EngineAway):
+        await engine.holding(["Zuleikhqa"])

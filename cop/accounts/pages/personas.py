@@ -14,7 +14,8 @@ from cop.kit.forms import Form, is_our_key
 from cop.kit.web import see
 
 PERSONAS = (
-    "official", "expert", "moderator", "lead", "focal_point", "partner", "secretariat", "admin", "outsider"
+    "official", "expert", "moderator", "lead", "focal_point", "partner", "secretariat", "safeguarding", "admin",
+    "outsider",
 )
 
 

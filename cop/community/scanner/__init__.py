@@ -5,17 +5,17 @@ Marks and never decides: `ASK` is from where the writer is asked, `HOLD` from wh
 
 from dataclasses import dataclass
 
-from cop.community.scanner import dates, files, kin, names, numbers, places
+from cop.community.scanner import dates, files, initials, kin, names, numbers, places
 from cop.community.scanner.found import KINDS, Found
 from cop.community.scanner.words import Page, page_of
 
 __all__ = ["ASK", "HOLD", "KINDS", "LONGEST", "Scan", "Span", "scan"]
 
-ASK = 0.5
+ASK = 0.4
 HOLD = 0.8
 LONGEST = 60_000
 """Letters of a text that are looked at; a post is shorter."""
-RULES = (*names.RULES, *kin.RULES, *dates.RULES, *numbers.RULES, *places.RULES, *files.RULES)
+RULES = (*names.RULES, *kin.RULES, *initials.RULES, *dates.RULES, *numbers.RULES, *places.RULES, *files.RULES)
 
 
 @dataclass(frozen=True, slots=True)

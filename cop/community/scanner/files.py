@@ -82,7 +82,7 @@ def names(page: Page) -> Iterator[Found]:
             )
         ):
             weight += 0.25
-        if weight >= 0.4:
+        if about and weight >= 0.5:
             yield Found(start, found.end(), FILE_NAME, min(weight + 0.1, 0.8), letters=True)
 
 

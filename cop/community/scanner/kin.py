@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from cop.community.scanner.found import NAME_AGE, NUMBER, Found
-from cop.community.scanner.naming import is_acronym, is_name
+from cop.community.scanner.naming import is_acronym, is_author, is_name
 from cop.community.scanner.words import Page
 
-LONGEST_KIN, REACH = 7, 5
+LONGEST_KIN, REACH = 9, 5
+OF = frozenset(("de", "du", "d", "of", "da", "do", "del", "des"))
 
 
 def beside_child(page: Page) -> Iterator[Found]:
     """A name in the same few words as one child, though nothing says that it is the child's."""
     for index in page.where.get("child", ()):
-        if page.near(index, index, 12, "fiction", "law", "stat", "office", "adult"):
+        if page.near(index, index, 12, "fiction", "stat") or page.near(index, index, 7, "law", "office", "adult"):
             continue
         for place in (
             *range(index - 1, max(index - REACH - 1, -1), -1),
@@ -22,6 +23,7 @@ def beside_child(page: Page) -> Iterator[Found]:
             if (
                 token.sentence == page.tokens[index].sentence
                 and not is_acronym(token)
+                and not is_author(page, place)
                 and (
                     token.start
                     and page.gap(place - 1)[-1:] in (" ", "'", "’", "«", "(")
@@ -61,7 +63,8 @@ def whose_child(page: Page) -> Iterator[Found]:
     for index in page.where.get("kin", ()):
         token = page.tokens[index]
         if page.near(index, index, 5, "stat", "law", "fiction", "adult") and not page.near(index, index, 1, "called"):
-            if not page.near(index, index, 3, "child"):
+            is_of = index + 1 < len(page.tokens) and page.tokens[index + 1].word in OF
+            if not is_of and not page.near(index, index, 3, "child"):
                 continue
         if page.near(index, index, 5, "fiction", "law"):
             continue
@@ -81,7 +84,7 @@ def _kin_of(page: Page, index: int) -> Found | None:
             return None
         if page.gap(place - 1).strip()[:1] in (",", ";", ":", "(") and not linked:
             return None
-        if token.word in ("de", "du", "d", "of", "da", "do", "del", "des"):
+        if token.word in OF:
             linked = place - index <= 3
         elif linked and is_name(page, place) and not is_acronym(token):
             return Found(index, place, NAME_AGE, 0.6)
@@ -112,6 +115,12 @@ def _arabic_kin(page: Page, index: int) -> Found | None:
         and not page.near(index, index, 8, "stat", "law", "office", "fiction")
     ):
         return Found(index, index + 3, NAME_AGE, 0.5)
+    if (
+        len(after) > 1 and not after[0].classes and not page.is_common(after[0]) and after[1].word.startswith("ال")
+        and after[1].sentence == page.tokens[index].sentence and not after[0].word.startswith("ال")
+        and not page.near(index, index, 8, "stat", "law", "office", "fiction")
+    ):
+        return Found(index, index + 2, NAME_AGE, 0.5)
     for place in (*range(index - 1, max(index - 3, -1), -1), *range(index + 1, min(index + 6, len(page.tokens)))):
         if page.tokens[place].sentence == page.tokens[index].sentence and (
             is_name(page, place)
@@ -141,13 +150,29 @@ def child_named(page: Page) -> Iterator[Found]:
                 if token.has("called") or token.word in CALLED:
                     continue
                 break
-            if token.is_arabic and not token.has("name"):
+            if token.is_arabic and not token.has("name") and not _is_followed_by_kin(page, place):
                 break
             if page.gap(place - 1).strip() not in ("", ":", ",", "«", '"', "“"):
                 break
             yield Found(index, place, NAME_AGE, 0.55)
             break
         yield from _nickname(page, index)
+
+
+def arabic_child_of(page: Page) -> Iterator[Found]:
+    """A word that is no common one, then whose child it is: it is a name."""
+    for index in page.where.get("kin", ()):
+        before = page.tokens[index - 1] if index else None
+        if before and before.is_arabic and page.tokens[index].is_arabic and page.gap(index - 1) == " " and (
+            not before.classes - {"name"} and not page.is_common(before) and before.end - before.start > 2
+            and page.tokens[index].word in ("ابن", "ابنه", "بنت")
+            and not page.near(index, index, 8, "stat", "law", "office", "fiction", "adult")
+        ):
+            yield Found(index - 1, min(index + 2, len(page.tokens) - 1), NAME_AGE, 0.5)
+
+
+def _is_followed_by_kin(page: Page, place: int) -> bool:
+    return place + 1 < len(page.tokens) and page.gap(place) == " " and page.tokens[place + 1].has("kin")
 
 
 def _nickname(page: Page, index: int) -> Iterator[Found]:
@@ -168,13 +193,16 @@ def called(page: Page) -> Iterator[Found]:
     """A name said to be one, in a text about a child: "gave name as Asha", "prénom Assita", "اسمها غزل"."""
     for index in page.where.get("called", ()):
         quoted = page.gap(index).strip()[:1] in (*'«"“',) or page.gap(index + 1).strip()[:1] in (*'«"“',)
-        about = ("child", "kin", "street", "school") if quoted else ("child", "kin")
+        about = ("child", "kin", "street", "school", "single", "home") if quoted else ("child", "kin")
         if not page.near(index, index, 14, *about) or page.near(index, index, 6, "fiction", "law", "office"):
             continue
         for place in range(index + 1, min(index + 4, len(page.tokens))):
             if page.tokens[place].sentence != page.tokens[index].sentence:
                 break
-            if is_name(page, place) and not is_acronym(page.tokens[place]):
+            named = page.tokens[place]
+            is_loose = named.is_arabic and place == index + 1 and named.end - named.start > 2
+            is_loose = is_loose and not page.is_common(named)
+            if (is_name(page, place) or is_loose) and not is_acronym(named):
                 yield Found(index, place, NAME_AGE, 0.55)
                 break
 
@@ -192,4 +220,4 @@ def numbered(page: Page) -> Iterator[Found]:
                 break
 
 
-RULES = (whose_child, child_named, beside_child, singled_out, called, numbered)
+RULES = (whose_child, child_named, beside_child, singled_out, called, arabic_child_of, numbered)

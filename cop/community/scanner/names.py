@@ -3,71 +3,21 @@
 from collections.abc import Iterator
 
 from cop.community.scanner.found import NAME_AGE, Found
-from cop.community.scanner.naming import is_acronym, is_loose_name, is_name
+from cop.community.scanner.naming import is_acronym, is_author, is_loose_name, is_name
 from cop.community.scanner.words import Page
 
 ADULT_AT = 18
-BEFORE, BEHIND, FAR = 4, 3, 9
-"""Words between a name and the age: before it, behind it, and before it where a word for a child stands too."""
+BEHIND, FAR = 3, 9
+"""Words between a name and the age: behind it, and before it where it says that it is one."""
+HALVES = frozenset(("demi", "demie", "half", "medio", "media", "meio", "meia", "ونصف", "نصف"))
 RANGE_SIGNS = frozenset("-–—/")
-RANGE_WORDS = frozenset(("a", "à", "to", "et", "and", "y", "e", "o", "or", "ou", "الى", "و"))
-LINKS = frozenset(
-    (
-        "de",
-        "du",
-        "d",
-        "des",
-        "of",
-        "da",
-        "do",
-        "del",
-        "dos",
-        "das",
-        "la",
-        "le",
-        "el",
-        "the",
-        "s",
-        "mi",
-        "ma",
-        "a",
-        "o",
-    )
-)
+RANGE_WORDS = frozenset(("a", "à", "to", "et", "and", "y", "e", "o", "or", "ou", "الى", "و", "ام", "او"))
 STILL = frozenset(("now", "cumplidos", "today", "recien", "feitos", "hoje", "already", "deja", "ya"))
-NO_AGE = frozenset(
-    (
-        "h",
-        "hs",
-        "am",
-        "pm",
-        "gmt",
-        "heures",
-        "horas",
-        "hours",
-        "minutes",
-        "min",
-        "minutos",
-        "percent",
-        "mil",
-        "millones",
-        "th",
-        "st",
-        "nd",
-        "rd",
-        "eme",
-        "e",
-        "er",
-        "دقائق",
-        "دقيقه",
-        "الف",
-        "بتوقيت",
-        "ساعات",
-        "ايام",
-        "يوم",
-        "يوما",
-    )
-)
+NO_AGE = frozenset((
+    "h", "hs", "am", "pm", "gmt", "heures", "horas", "hours", "minutes", "min", "minutos", "percent", "mil",
+    "millones", "th", "st", "nd", "rd", "eme", "e", "er", "دقائق", "دقيقه", "الف", "بتوقيت", "ساعات", "ايام", "يوم",
+    "يوما",
+))
 SHORT_UNITS = frozenset(("a", "y", "yo", "yrs", "ans", "yr"))
 
 
@@ -91,6 +41,11 @@ def age_at(page: Page, index: int) -> tuple[int, bool] | None:
     ):
         if page.gap(index - 1) != ", ":
             return None
+    if following and following.is_number and gap.strip() in ("-", "–", "—", "/", *(".,:٫" if " " not in gap else "")):
+        return None
+    if following and following.word in RANGE_WORDS - {"et", "y", "e", "and", "و"} and not following.has("unit"):
+        if last + 2 < len(page.tokens) and page.tokens[last + 2].is_number:
+            return None
     if gap.lstrip()[:1] == "%" or value >= ADULT_AT:
         return None
     if following and (
@@ -103,6 +58,8 @@ def age_at(page: Page, index: int) -> tuple[int, bool] | None:
         is_baby = page.near(index, last, 4, "child") and not page.near(index, last, 3, "stat")
         return (last + 1, True) if is_baby and len(gap) <= 1 else None
     is_said = False
+    if half := _half(page, last):
+        return half, True
     if following and following.has("unit") and len(gap) <= 2 and not gap.strip(" -‑.\u00a0"):
         if following.word == "a" and not token.is_number:
             return None
@@ -110,6 +67,17 @@ def age_at(page: Page, index: int) -> tuple[int, bool] | None:
     elif page.tokens[index - 1].has("aged") and index and (following is None or gap.strip() or not following.is_cap):
         is_said = gap[:1] in ",.;:)–\n" or not (following and gap == " " and not page.is_common(following))
     return last, is_said
+
+
+def _half(page: Page, last: int) -> int:
+    """The last word of "eleven and a half", "onze ans et demi"; 0 where there is none."""
+    for place in range(last + 1, min(last + 5, len(page.tokens))):
+        token = page.tokens[place]
+        if token.word in HALVES and page.gap(place - 1).strip() == "":
+            return place
+        if not (token.has("unit") or token.word in ("et", "and", "a", "y", "e")):
+            return 0
+    return 0
 
 
 def _is_excused(page: Page, index: int, last: int) -> bool:
@@ -150,7 +118,7 @@ def with_age(page: Page) -> Iterator[Found]:
 def _before(page: Page, index: int, last: int, is_said: bool) -> Found | None:
     sentence = page.tokens[index].sentence
     has_child = page.near(index, last, FAR, "child", "kin", "family", "birth")
-    reach = FAR if is_said and has_child else BEFORE if is_said else 3
+    reach = FAR if is_said else 3
     for place in range(index - 1, max(index - 1 - reach, -1), -1):
         token = page.tokens[place]
         if token.sentence != sentence and index - place > 2:
@@ -158,12 +126,14 @@ def _before(page: Page, index: int, last: int, is_said: bool) -> Found | None:
         loose = index - place <= 2 and (page.gap(place).strip()[:1] in ("،", ",", "(", ":", "؛") or is_said)
         if token.has("fiction") or (token.has("month") and not loose):
             return None
-        if not (is_loose_name(page, place) if loose else is_name(page, place)):
+        if not (is_loose_name(page, place) if loose else is_name(page, place)) or is_author(page, place):
             continue
         if is_acronym(token) and not has_child:
             continue
         if not is_said and not _is_bare(page, place, index, last, has_child):
             continue
+        if not is_said and page.near(place - 3, place, 0, "street"):
+            return None  # the number of a house
         first = _first_of_name(page, place)
         if page.near(first, place, 2, "adult", "law", "office") and not page.near(first, last, 3, "child", "kin"):
             return None
@@ -175,13 +145,14 @@ def _before(page: Page, index: int, last: int, is_said: bool) -> Found | None:
 
 def _then(page: Page, index: int, last: int, is_said: bool) -> Found | None:
     """ "Ayelén Mankewilo. Tiene 11.", "Estrellita tenía seis": a verb for an age, and a name shortly before."""
-    verb = page.tokens[index - 1] if index else None
+    said = index - 1 - (index > 1 and page.tokens[index - 1].has("filler"))
+    verb = page.tokens[said] if index else None
     if verb is None or not verb.has("aged") or page.near(index, last, 4, "stat", "law", "fiction"):
         return None
     after = page.tokens[last + 1] if last + 1 < len(page.tokens) else None
     if not is_said and after and not page.gap(last).strip() and (after.classes or not page.is_common(after)):
         return None
-    for place in range(index - 2, max(index - 6, -1), -1):
+    for place in range(said - 1, max(said - 5, -1), -1):
         if (
             is_name(page, place)
             and not is_acronym(page.tokens[place])
@@ -224,10 +195,11 @@ def _is_bare(page: Page, place: int, index: int, last: int, has_child: bool) -> 
         words = index - place - 1
         if page.tokens[place].is_first and not words and between == " ":
             return False  # "Only three": a capital that begins a sentence
+        fill = index > 0 and page.tokens[index - 1].has("filler")
         return (
-            words <= 1
+            words <= 1 + fill
             and (closes or after in STILL)
-            and (between.strip(" (،,.").split(" ")[0] in ("", "de", "casi", "aged"))
+            and (fill or between.strip(" (،,.").split(" ")[0] in ("", "de", "casi", "aged"))
         )
     if index - place == 3 and page.tokens[index - 2].has("child") and page.tokens[index - 1].word == "de":
         return True

@@ -34,7 +34,7 @@ def phones(page: Page) -> Iterator[Found]:
     for first, last, digits in _groups(page):
         start = page.tokens[first].start
         has_plus = "+" in page.flat[max(start - 3, 0) : start] or page.tokens[first].word.startswith("00")
-        if not LEAST <= digits <= MOST or (last == first and digits > 13):
+        if not LEAST <= digits <= MOST or (last == first and digits > 13) or _is_day(page, first, last):
             continue
         if page.near(first, last, AROUND, "office") and not page.near(first, last, AROUND, "child", "family"):
             continue
@@ -57,6 +57,12 @@ def phones(page: Page) -> Iterator[Found]:
             if _is_decimal(page, first, last) or (page.near(first, last, CLOSE, "paper") and not has_plus):
                 continue
             yield Found(first, last, PHONE, weight)
+
+
+def _is_day(page: Page, first: int, last: int) -> bool:
+    """2025-03-14"""
+    sizes = [each.end - each.start for each in page.tokens[first:last + 1]]
+    return sizes in ([4, 2, 2], [2, 2, 4]) and page.tokens[first if sizes[0] == 4 else last].word[:2] in ("19", "20")
 
 
 def _is_decimal(page: Page, first: int, last: int) -> bool:
@@ -90,7 +96,9 @@ def papers(page: Page) -> Iterator[Found]:
             if code is None:
                 continue
             first, last, digits, letters = code
-            about = page.near(first, last, 2 * AROUND, "child", "family", "kin", "birth")
+            about = page.near(first, last, 2 * AROUND, "child", "family", "kin", "birth") or (
+                page.near(index, index, CLOSE, "youth")
+            )
             if page.near(first, last, 8, "office", "stat", "fiction") and not about:
                 continue
             if kind == "paper":

@@ -43,7 +43,8 @@ def addresses(page: Page) -> Iterator[Found]:
             or (page.tokens[each].is_arabic and not page.tokens[each].classes)
             for each in range(first, high + 1)
         )
-        if not (has_number or (has_name and parts >= 2)):
+        at_home = page.near(first, last, 4, "home") and has_name
+        if not (has_number or (has_name and parts >= 2) or at_home):
             continue
         home = page.near(first, last, AROUND, "home")
         who = page.near(first, last, 2 * AROUND, "child", "family", "kin")
@@ -55,8 +56,9 @@ def addresses(page: Page) -> Iterator[Found]:
                 yield Found(first, high, ADDRESS, 0.5)
             continue
         weight = 0.25 + 0.2 * home + 0.2 * who + 0.1 * (parts >= 2) + 0.05 * (parts >= 3) - 0.3 * office
-        weight += 0.05 * (has_number and has_name)
-        yield Found(low if page.tokens[low].is_number else first, high, ADDRESS, min(weight, 0.8))
+        weight += 0.05 * (has_number and has_name) + 0.05 * at_home
+        if weight >= 0.5:
+            yield Found(low if page.tokens[low].is_number else first, high, ADDRESS, min(weight, 0.8))
 
 
 def schools(page: Page) -> Iterator[Found]:
@@ -66,7 +68,7 @@ def schools(page: Page) -> Iterator[Found]:
         if (
             page.near(index, index, 12, "law", "stat", "fiction")
             or page.near(index, index, 5, "office")
-            or (page.near(index, index, 3, "adult"))
+            or (page.near(index, index, 3, "adult") and not page.near(index, index, 10, "child", "single", "attends"))
         ):
             continue
         graded = any(
@@ -89,10 +91,27 @@ def schools(page: Page) -> Iterator[Found]:
                 max(index - 3, 0),
                 min(index + 4, len(page.tokens) - 1),
                 SCHOOL_PLACE,
-                0.6 if child else 0.5 if page.near(index, index, 10, "unit") else 0.4,
+                0.6 if child else 0.5 if page.near(index, index, 10, "unit", "single", "attends") else 0.35,
             )
-        elif named and child and page.near(index, index, 8, "child"):
+        elif named and (page.near(index, index, 6, "learns") or (child and page.near(index, index, 8, "child"))):
             yield Found(index, min(index + 4, len(page.tokens) - 1), SCHOOL_PLACE, 0.4)
+
+
+def forms(page: Page) -> Iterator[Found]:
+    """ "In Year 5 at St Bride's": a class, a number, a name, and somebody who goes there."""
+    for index in page.where.get("grade", ()):
+        last = index + 1
+        number = page.tokens[last] if last < len(page.tokens) else None
+        if number is None or not number.is_number or number.end - number.start > 2:
+            continue
+        if not page.near(index, last, 8, "child", "kin", "single", "attends"):
+            continue
+        if page.near(index, last, 8, "law", "stat", "fiction", "office"):
+            continue
+        for place in range(last + 2, min(last + 5, len(page.tokens))):
+            if page.tokens[place].sentence == page.tokens[index].sentence and is_name(page, place):
+                yield Found(index, place, SCHOOL_PLACE, 0.5)
+                break
 
 
 def _is_class(page: Page, index: int) -> bool:
@@ -127,4 +146,4 @@ def roads(page: Page) -> Iterator[Found]:
             yield Found(index, min(index + 6, len(page.tokens) - 1), POSITION, 0.5)
 
 
-RULES = (addresses, schools, points, roads)
+RULES = (addresses, schools, forms, points, roads)

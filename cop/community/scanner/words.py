@@ -20,7 +20,11 @@ KNOWN = ("ar", "en", "es", "fr", "pt")
 NONE: frozenset[str] = frozenset()
 LONGEST_WORD = 40
 PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
-DROPPED = frozenset((*MARKS, *"\u0640\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u00ad\ufeff"))
+UNSEEN = (
+    "\u0640\u00ad\ufeff\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060"
+    "\u2066\u2067\u2068\u2069"
+)
+DROPPED = frozenset((*MARKS, *UNSEEN))
 ENDS = re.compile(r"[\n!?؟]|\.\s")
 
 
@@ -30,6 +34,8 @@ def _letter(letter: str) -> str:
     if letter in "ءةىٱ" or letter in "ًٌٍ":
         return UNMARKED.get(ord(letter), letter) or letter
     base = unicodedata.normalize("NFKD", letter)[:1].translate(UNMARKED)[:1]
+    if base.isdigit() and not letter.isdigit():
+        return " "  # a half, a quarter
     if base.isdigit():
         return str(unicodedata.digit(base, 0))
     return (base.casefold() or " ")[:1]
@@ -137,7 +143,7 @@ def lexicon(language: str) -> tuple[dict[str, frozenset[str]], dict[str, int]]:
 def common(language: str) -> frozenset[str]:
     """Words that are no names."""
     rows = [STOPWORDS[language]] if language in STOPWORDS else STOPWORDS.values()
-    return frozenset(flatten(word)[0] for row in rows for word in row)
+    return frozenset(flatten(word)[0] for row in rows for word in row.split())
 
 
 def flatten(text: str) -> tuple[str, list[int] | None]:

@@ -171,22 +171,31 @@ def other_of(reader: Reader, contact: Contact) -> int:
 
 
 @action("contact.block")
-async def block(reader: Reader, contact: Contact) -> None:
-    """Take no more requests and messages from the other, who is not told; saying it twice changes nothing."""
+async def block(reader: Reader, contact: Contact | Asked) -> None:
+    """Take no more requests and messages from the other, who is not told; saying it twice changes nothing. The other of
+    a request, or whose profile one reads."""
     made = await write(
         "INSERT INTO contact_block (person_id, blocked_id, since) VALUES ($1, $2, $3)"
         " ON CONFLICT (person_id, blocked_id) DO NOTHING RETURNING id",
-        reader.id, other_of(reader, contact), now(),
+        reader.id, _to_block(reader, contact), now(),
     )
     if made:
         await note("contact.blocked", reader, subject_id=made[0]["id"])
 
 
 @action("contact.unblock")
-async def unblock(reader: Reader, contact: Contact) -> None:
+async def unblock(reader: Reader, contact: Contact | Asked) -> None:
     gone = await write(
         "DELETE FROM contact_block WHERE person_id = $1 AND blocked_id = $2 RETURNING id",
-        reader.id, other_of(reader, contact),
+        reader.id, _to_block(reader, contact),
     )
     if gone:
         await note("contact.unblocked", reader, subject_id=gone[0]["id"])
+
+
+def _to_block(reader: Reader, about: Contact | Asked) -> int:
+    """Nobody blocks oneself."""
+    other_id = other_of(reader, about) if isinstance(about, Contact) else about.author_id
+    if other_id is None or other_id == reader.id:
+        raise Missing
+    return other_id

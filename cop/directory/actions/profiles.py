@@ -6,13 +6,14 @@ from datetime import date
 
 from tortoise.exceptions import IntegrityError
 
-from cop.community import audience
+from cop.community import audience, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
+from cop.community.scanner import HOLD
 from cop.community.text import Text, Written, put_text
-from cop.community.thing import DRAFT, Thing, ThingTerm, put_thing
+from cop.community.thing import DRAFT, HELD, PUBLISHED, Thing, ThingTerm, put_thing
 from cop.community.vocabulary import Term
 from cop.directory.models import (
     AVAILABILITIES,
@@ -76,6 +77,11 @@ class Words:
     readers: Mapping[str, str] = field(default_factory=dict)
 
 
+def told_of(lines: tuple[Line, ...]) -> str:
+    """The lines as one text."""
+    return "\n".join(line.words for line in lines)
+
+
 @action("profile.write")
 async def write_profile(reader: Reader, about: None, words: Words) -> Thing:
     """Write the own profile, the first time or again. What a focal point has drafted is the owner's from then on."""
@@ -92,9 +98,20 @@ async def write_profile(reader: Reader, about: None, words: Words) -> Thing:
         " WHERE thing_id = $1",
         thing.id, now(), words.gives_card,
     )
+    await _verify_again(reader, thing, words)
     await audience.settle(thing.id)
     await note("profile.edited", reader, thing_id=thing.id)
     return thing
+
+
+async def _verify_again(reader: Reader, thing: Thing, words: Words) -> None:
+    """Where it is plain that the words identify a child, whatever their writer says, nobody reads the profile before it
+    was verified anew."""
+    texts = (*(part.source for part in words.parts.values()), told_of(words.lines))
+    if scanning.reaches(HOLD, words.language, *texts) and await write(
+        "UPDATE thing SET state = $2 WHERE id = $1 AND state = $3 RETURNING id", thing.id, HELD, PUBLISHED
+    ):
+        await note("profile.asked", reader, thing_id=thing.id)
 
 
 @action("profile.draft")

@@ -234,3 +234,19 @@ async def _block(request: Request, form: Form, verb: Any) -> Response:
     once = Once.of(request.scope, form, to=f"/contacts/{contact.thing.public_id}")
     await once.do(verb, request.user, contact)
     return see(once.address)
+
+
+async def block_person(request: Request, form: Form) -> Response:
+    """`/people/<public id>/block`: whose profile one reads."""
+    return await _block_person(request, form, actions.block)
+
+
+async def unblock_person(request: Request, form: Form) -> Response:
+    return await _block_person(request, form, actions.unblock)
+
+
+async def _block_person(request: Request, form: Form, verb: Any) -> Response:
+    asked = await queries.asked_for(request.user, "profile", request.path_params["id"])
+    once = Once.of(request.scope, form, to=asked.address)
+    await once.do(verb, request.user, asked)
+    return see(once.address)

@@ -55,6 +55,8 @@ async def show(request: Request) -> Response:
         clock=clock(profile["zone"], request.scope.get("zone", UTC), language) if profile["zone"] else None,
         qr=partial(qr_svg, f"{request.app.state.settings.origin}{request.url.path}") if gives_card(profile) else None,
         hours=await offered(reader, profile["public_id"]),
+        is_kept=await profiles.is_kept(reader, profile["person_id"]),
+        blocked=await profiles.blocks(reader, profile["person_id"]),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from babel import Locale
 from starlette.requests import Request
 
+from cop.community import scanning
 from cop.community.people import Reader
 from cop.community.text import Written, plain, rendered
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, label
@@ -21,6 +22,7 @@ from cop.directory.actions.profiles import (
     MOST_TERMS,
     Line,
     Words,
+    told_of,
 )
 from cop.directory.models import AVAILABILITIES, COUNTRY, FIELDS, LANGUAGE_LEVELS, LEVELS, NETWORK, OPEN
 from cop.directory.queries import own as queries
@@ -79,6 +81,7 @@ async def facts_for(
         "levels": [each for each in LEVELS if each != COUNTRY or owner.country_id], "own_names": list(OWN_NAMES),
         "speaking_levels": LANGUAGE_LEVELS, "availabilities": AVAILABILITIES, "longest": LONGEST, "most": MOST_TERMS,
         "most_requests": MOST_REQUESTS, "refused": refusal.facts if refusal else {},
+        "looked": scanning.asked_about(refusal),
     }
 
 
@@ -124,11 +127,14 @@ def _rows(form: Form, name: str, most: int) -> int:
 async def words_of(request: Request, form: Form) -> Words:
     """What the form says, its texts rendered before any unit opens. Raises Refused naming the field."""
     choices = await offered(request)
+    language, lines = form.choice("language", list(OWN_NAMES)), _lines(form, choices)
+    parts = await _parts(request, form)
+    texts = {name: part.source for name, part in parts.items()} | {"lines": told_of(lines)}
+    await scanning.ask(texts, language, is_sure=scanning.FIELD in form)
     away_from, away_until = form.day("away_from"), form.day("away_until")
     return Words(
-        language=form.choice("language", list(OWN_NAMES)), seen=number(form, "seen", MOST_VERSIONS),
-        parts=await _parts(request, form),
-        term_ids=_terms(form, choices), lines=_lines(form, choices), languages=_languages(form, choices),
+        language=language, seen=number(form, "seen", MOST_VERSIONS), parts=parts,
+        term_ids=_terms(form, choices), lines=lines, languages=_languages(form, choices),
         countries=_among(form, "country", [code for code, _ in choices.countries]),
         availability=form.choice("availability", AVAILABILITIES), away_from=away_from, away_until=away_until,
         stand_in_id=await _stand_in(request.user, form), monthly_limit=number(form, "monthly_limit", MOST_REQUESTS),

@@ -9,7 +9,7 @@ from cop.community.people import Reader
 from cop.community.quota import month_start, taken
 from cop.community.thing import is_public_id
 from cop.community.vocabulary import Labels, stored_labels
-from cop.directory.models import CLOSED
+from cop.directory.models import CLOSED, Block
 from cop.directory.queries.stored import day, listed, today
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -92,6 +92,13 @@ class Wording:
     language: str
     source: str
     html: str
+
+
+MET = """
+SELECT 1 AS here FROM membership WHERE person_id = $1 AND group_id IN_IDS($2)
+UNION SELECT 1 AS here FROM thing WHERE author_id = $1 AND group_id IN_IDS($2) AND byline = 'named'
+"""
+"""Member of one of these groups at some time, or signed something there by name."""
 
 
 async def profile(reader: Reader, public_id: str, *, language: str) -> dict[str, Any]:
@@ -223,3 +230,15 @@ async def signed(reader: Reader, public_id: str) -> Signed:
     if found is None:
         raise Missing
     return Signed(found["name"], found["profile"])
+
+
+async def is_kept(reader: Reader, person_id: int) -> bool:
+    """Whether the reader keeps order where this person writes, and so has the page of measures and notes."""
+    if person_id == reader.id:
+        return False
+    return "secretariat" in reader.offices or await row(MET, person_id, reader.steward_of) is not None
+
+
+async def blocks(reader: Reader, person_id: int) -> bool:
+    """Whether the reader takes no requests from this person; the other way round nobody learns."""
+    return await Block.exists(person_id=reader.id, blocked_id=person_id)

@@ -102,5 +102,5 @@ async def stop(request: Request) -> Response:
     follows no redirect."""
     await read_body(request, LARGEST)
     saver = await queries.saver_with(request.path_params["token"])
-    await actions.stop(await visit.by_person(saver.person_id), saver)
+    await actions.stop(await visit.by_mail(saver.person_id), saver)
     return render(request, "finding/stop.html", address=request.url.path, is_stopped=True)

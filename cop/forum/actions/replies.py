@@ -44,8 +44,8 @@ async def put_reply(
         raise Refused("choose-one", field="byline")
     is_open = "" if sort == SYNTHESIS else "AND closed_at IS NULL"
     taken = await write(
-        f"UPDATE thing SET top = top + 1 WHERE id = $1 AND state = 'published' {is_open}"  # noqa: S608  # ours
-        " RETURNING top, group_id, network_id", topic.id,
+        f"UPDATE thing SET top = top + 1 WHERE id = $1 AND group_id = $2 AND kind = 'topic' AND state = 'published'"  # noqa: S608
+        f" {is_open} RETURNING top, group_id, network_id", topic.id, topic.group_id,
     )
     if not taken:
         raise Refused("topic-closed")

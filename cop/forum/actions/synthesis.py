@@ -6,8 +6,8 @@ answer, which is none: a topic nobody has answered stays unanswered.
 
 from collections.abc import Iterable
 
+from cop.community import audience, posting
 from cop.community.actions import action
-from cop.community.activity import note
 from cop.community.byline import NAMED
 from cop.community.people import Reader
 from cop.community.text import Written
@@ -54,21 +54,23 @@ async def _first(reader: Reader, topic: Thing, text: Written, language: str, see
     made = await put_reply(
         reader, topic, text, language=language, byline=NAMED, sort=SYNTHESIS, synthesis_for=topic.id
     )
-    await note("topic.synthesised", reader, thing_id=made.id, group_id=made.group_id)
+    await posting.tell_written("topic.synthesised", reader, made)
     return made
 
 
 async def _next(reader: Reader, before: Thing, text: Written, seen: int) -> Thing:
     if before.state != PUBLISHED:
         raise Refused("synthesis-hidden")
+    await audience.hold_tree(before.id)
     current = await write(
         "UPDATE thing SET version = version + 1, updated_at = $3"
         " WHERE id = $1 AND version = $2 AND state = 'published' RETURNING language", before.id, seen, now(),
     )
     if not current:
         raise Refused("changed-meanwhile")
+    why = await posting.change(reader, before, current[0]["language"], [text.source])
     await quoting.put(reader, before.id, {"body": text}, current[0]["language"])
-    await note("reply.edited", reader, thing_id=before.id, group_id=before.group_id)
+    await posting.tell_changed(reader, before, why)
     return before
 
 

@@ -112,7 +112,7 @@ async def edit_topic(
     """Change the words of a topic; every earlier revision stays readable in its history. `reason`: what its author
     reads where somebody else changes them."""
     await drafts.was_sent(reader, sent)
-    return await _edit(reader, topic, parts, seen, "topic.edited", reason)
+    return await _edit(reader, topic, parts, seen, reason)
 
 
 @action("reply.edit")
@@ -126,14 +126,14 @@ async def edit_reply(
     if is_common:
         demand(reader, "topic.synthesise", answer)
     await drafts.was_sent(reader, sent)
-    return await _edit(reader, answer, parts, seen, "reply.edited", reason, is_common=is_common)
+    return await _edit(reader, answer, parts, seen, reason, is_common=is_common)
 
 
 async def _edit(
-    reader: Reader, thing: Thing, parts: Mapping[str, Written], seen: int, verb: str, reason: str, *,
-    is_common: bool = False,
+    reader: Reader, thing: Thing, parts: Mapping[str, Written], seen: int, reason: str, *, is_common: bool = False,
 ) -> Thing:
     """`seen` is the version the person edited: another one means that somebody was faster."""
+    await audience.hold_tree(thing.id)
     for part in ("title", "body"):
         if part in parts and not parts[part].source:
             raise Refused("say-something", field=part)
@@ -144,16 +144,13 @@ async def _edit(
     )
     if not current:
         raise Refused("changed-meanwhile")
+    why, language = "", current[0]["language"]
     if not is_common and reader.id != thing.author_id:
         await posting.record_change(reader, thing, reason)
-    elif thing.group_id is not None:
-        texts = [part.source for part in parts.values()]
-        await posting.why_held(reader, posting.Post(
-            group_id=thing.group_id, topic_id=thing.parent_id, language=current[0]["language"], texts=texts,
-            is_change=True,
-        ))
-    await quoting.put(reader, thing.id, parts, current[0]["language"])
-    await note(verb, reader, thing_id=thing.id, group_id=thing.group_id)
+    else:
+        why = await posting.change(reader, thing, language, [part.source for part in parts.values()])
+    await quoting.put(reader, thing.id, parts, language)
+    await posting.tell_changed(reader, thing, why)
     return thing
 
 
@@ -170,4 +167,4 @@ async def attach(reader: Reader, topic: Thing, file: attachment.Examined) -> Non
     attachment_id = await attachment.attach(topic.id, file, reader)
     await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
     await note("file.attached", reader, thing_id=topic.id, group_id=current.group_id, subject_id=attachment_id)
-    await scanning.look_at_name(reader, current, file.name)
+    await scanning.mark(reader, current, file.name)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from cop.community import scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import Reader
+from cop.community.scanner import ASK, HOLD
 from cop.community.text import Text, Written
 from cop.community.thing import Thing
 from cop.forum import quoting
@@ -40,6 +42,7 @@ async def translate(
         text = parts.get(each["part"])
         if text is None or not text.source:
             raise Refused("say-something", field=each["part"])
+    await _check(reader, thing, language, parts, [each["source"] for each in original])
     for each in original:
         await quoting.put(
             reader, thing.id, {each["part"]: parts[each["part"]]}, language, provenance="person",
@@ -47,6 +50,17 @@ async def translate(
         )
     await note("thing.translated", reader, thing_id=thing.id, group_id=thing.group_id)
     return thing
+
+
+async def _check(
+    reader: Reader, thing: Thing, language: str, parts: Mapping[str, Written], originals: list[str]
+) -> None:
+    """A translation cannot be held without what it translates. Where it is plain that it names a child, and its
+    original names none, it is not published; else its original was asked about, and so was its writer."""
+    said = [part.source for part in parts.values()]
+    if scanning.reaches(HOLD, language, *said) and not scanning.reaches(ASK, thing.language, *originals):
+        raise Refused("translation-of-nobody", field=scanning.FIELD)
+    await scanning.mark(reader, thing, *said, language=language)
 
 
 @action("thing.correct_language")

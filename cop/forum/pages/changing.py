@@ -1,20 +1,18 @@
 """Changing the words of a topic or of a reply. What is typed is kept as a draft, as where it is written first."""
 
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand
-from cop.community.text import Written, rendered
+from cop.community.text import rendered
 from cop.community.thing import Thing
 from cop.forum import actions, queries
 from cop.forum.pages import keeping, leading
 from cop.forum.pages.composing import parts_of
 from cop.forum.pages.keeping import Kept
-from cop.forum.pages.replies import place_in, seen_version, topic_of
+from cop.forum.pages.replies import ask_of, place_in, seen_version, topic_of
 from cop.forum.queries import answers
 from cop.forum.queries.drafts import EDIT_REPLY, EDIT_TOPIC, place_of
 from cop.kit.errors import Refused
@@ -39,7 +37,7 @@ async def change(request: Request, form: Form) -> Response:
         if form.raw("do") == "keep":
             return keeping.there(await keeping.keep(request, form, place))
         parts = await parts_of(request, form, with_context="tried" in form)
-        await _demand_no_child(form, parts, topic.language)
+        await ask_of(form, parts, topic.language)
         asks = leading.asks(topic, *parts.values(), begin="?")
         once = Once.of(request.scope, form, to=f"/topics/{topic.public_id}{asks}")
         await once.do(
@@ -59,7 +57,7 @@ async def _edit_page(
         request, "forum/edit_topic.html", status=422 if refusal else 200, topic=topic, form=form, kept=kept,
         seen=_version(topic, form, refusal), sources=answers.originals(current),
         theirs=_theirs(answers.originals(current)["body"], form, refusal),
-        of_another=topic.author_id != request.user.id, looked=await _looked(form, topic, refusal),
+        of_another=topic.author_id != request.user.id, looked=scanning.asked_about(refusal),
         errors=errors_of(request, refusal),
     )
 
@@ -79,7 +77,7 @@ async def change_reply(request: Request, form: Form) -> Response:
         if form.raw("do") == "keep":
             return keeping.there(await keeping.keep(request, form, place))
         parts = {"body": await rendered(request.app.state.renderer, form.text("body"))}
-        await _demand_no_child(form, parts, answer.language)
+        await ask_of(form, parts, answer.language)
         once = Once.of(request.scope, form, to=place_in(topic, answer, leading.asks(answer, parts["body"])))
         await once.do(
             actions.edit_reply, request.user, answer, parts, seen=seen_version(form), sent=keeping.sent_of(form),
@@ -101,21 +99,9 @@ async def _edit_reply_page(
         kept=kept, seen=_version(answer, form, refusal), source=answers.originals(current)["body"],
         theirs=_theirs(answers.originals(current)["body"], form, refusal),
         of_another=answer.author_id != request.user.id and not await answers.is_consolidated(answer.id),
-        looked=await _looked(form, answer, refusal),
+        looked=scanning.asked_about(refusal),
         errors=errors_of(request, refusal),
     )
-
-
-async def _demand_no_child(form: Form, parts: Mapping[str, Written], language: str) -> None:
-    looked = await scanning.look({name: part.source for name, part in parts.items()}, language)
-    scanning.demand_no_child(looked, is_sure=scanning.FIELD in form)
-
-
-async def _looked(form: Form, thing: Thing, refusal: Refused | None) -> scanning.Looked:
-    """What is asked about, where that is why it was refused."""
-    if refusal is None or refusal.code != "looks-like-a-child":
-        return scanning.NOTHING
-    return await scanning.look({name: form.raw(name) for name in ("title", "body", "tried", "context")}, thing.language)
 
 
 def _version(thing: Thing, form: Form, refusal: Refused | None) -> str:

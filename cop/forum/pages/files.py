@@ -8,7 +8,7 @@ from pathlib import PurePath
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from cop.community import attachment, visit
+from cop.community import attachment, scanning, visit
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.forum import actions, queries
@@ -40,6 +40,7 @@ async def attach(request: Request, form: Form, upload: Upload) -> Response:
     reader = await visit.by_person(request.user.id)  # as of now: on a slow line the file took its time
     topic = await queries.topic_for(reader, request.path_params["id"])
     try:
+        await scanning.ask_name(upload.filename, topic.language, is_sure=scanning.FIELD in form)
         file = await attachment.examined(upload.filename, upload.declared, upload.file)
         once = Once.of(request.scope, form, to=f"/topics/{topic.public_id}#files")
         await once.do(actions.attach, reader, topic, file)

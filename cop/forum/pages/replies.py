@@ -1,13 +1,13 @@
 """Answering, marking and accepting."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cop.community import scanning
 from cop.community.once import Once
-from cop.community.text import rendered
+from cop.community.text import Written, rendered
 from cop.community.thing import Thing
 from cop.forum import actions, queries
 from cop.forum.actions.replies import FOR_CONTEXT, LONGEST_CONTEXT
@@ -29,8 +29,7 @@ async def reply(request: Request, form: Form) -> Response:
             return keeping.there(await keeping.keep(request, form, place))
         text = await rendered(request.app.state.renderer, form.text("body"))
         language = await chosen_language(request, form, form.raw("body"))
-        looked = await scanning.look({"body": text.source}, language)
-        scanning.demand_no_child(looked, is_sure=scanning.FIELD in form)
+        await ask_of(form, {"body": text}, language)
         once = Once.of(request.scope, form, to=lambda made: f"/topics/{public_id}?after={made.number - 1}"
                        f"{leading.asks(made, text)}#r-{made.public_id}")
         await once.do(actions.reply, request.user, topic, text, language=language,
@@ -40,6 +39,12 @@ async def reply(request: Request, form: Form) -> Response:
         row = await queries.topic_row(request.user, public_id)
         return await thread(request, row, form=form, refusal=refusal, kept=kept)
     return see(once.address)
+
+
+async def ask_of(form: Form, parts: Mapping[str, Written], language: str) -> None:
+    """Ask about what looks like a child, unless the form says that it is none. Raises Refused."""
+    texts = {name: part.source for name, part in parts.items()}
+    await scanning.ask(texts, language, is_sure=scanning.FIELD in form)
 
 
 async def topic_of(answer: Thing, request: Request) -> Thing:

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.text import rendered
@@ -10,7 +11,7 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import stored_labels
 from cop.forum import queries
 from cop.forum.actions.synthesis import synthesise
-from cop.forum.pages.replies import seen_version
+from cop.forum.pages.replies import ask_of, seen_version
 from cop.forum.pages.spoken import chosen_language
 from cop.forum.queries import answers
 from cop.kit.errors import Refused
@@ -35,6 +36,7 @@ async def save(request: Request, form: Form) -> Response:
         source = form.text("body", required=True)
         text = await rendered(request.app.state.renderer, source)
         language = await chosen_language(request, form, source)
+        await ask_of(form, {"body": text}, language)
         ids = {each["public_id"]: each["id"] for each in await answers.citable(request.user, topic)}
         once = Once.of(request.scope, form, to=lambda made: f"/topics/{topic.public_id}#r-{made.public_id}")
         await once.do(
@@ -68,5 +70,5 @@ async def _page(
         version=version, is_changed=form.typed("version", str(version)) != str(version), replies=replies, form=form,
         group_labels=stored_labels(row["group_labels"]),
         ticked=form.all("cited") if form is not BLANK else [r["public_id"] for r in replies if r["is_drawn_on"]],
-        languages=list(OWN_NAMES), errors=errors_of(request, refusal),
+        languages=list(OWN_NAMES), looked=scanning.asked_about(refusal), errors=errors_of(request, refusal),
     )

@@ -48,7 +48,8 @@ class Rights:
     """What this reader may do in this thread: the class a fragment is made for."""
 
     __slots__ = (
-        "accept", "attach", "compose", "edit", "has_around", "key", "member", "steward", "topic_id", "words", "writable"
+        "accept", "alarm", "attach", "compose", "edit", "has_around", "key", "member", "steward", "topic_id", "words",
+        "writable",
     )
 
     def __init__(self, reader: Reader, topic: Row, words: str = "") -> None:
@@ -59,6 +60,7 @@ class Rights:
         self.has_around = topic["synthesis_id"] is not None or bool(topic["has_trials"])
         self.writable = topic["closed_at"] is None and topic["state"] == "published"
         self.steward = may(reader, "thing.hide", about)
+        self.alarm = may(reader, "incident.open", about)
         self.edit = may(reader, "topic.edit", about)
         self.accept = may(reader, "topic.accept", about)
         self.member = may(reader, "topic.reply", about)
@@ -66,7 +68,7 @@ class Rights:
         self.attach = self.writable and may(reader, "file.attach", about)
         self.key = (
             self.writable, self.steward, self.edit, self.accept, self.compose, self.attach, self.member, words,
-            self.has_around,
+            self.has_around, self.alarm,
         )
 
 
@@ -127,12 +129,13 @@ async def _frame(
             "spoken": translated, "marks": hole("marks:"), "member": rights.member, "words": rights.words,
             "files": [each for each in files if rights.edit or not each.waits],
             "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
-            "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit,
+            "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit, "alarm": rights.alarm,
             "composing": rights.compose,
             "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
             "since": hole("since"), "unheard": hole("unheard"),
             "asked": hole("asked"), "links": await links_of(topic),
             "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
+            "looked": scanning.asked_about(refusal, scanning.FILE),
         }
         frame = (
             joiner.make(key, "forum/topic.html", **context) if refusal is None
@@ -189,8 +192,8 @@ def _make(
     return joiner.make(
         key, template, reply=words, files=files, own=reply["author_id"] == joiner.reader.id,
         pressed=reply["own_mark"] is not None, count=hole(f"count:{reply['id']}"), may_accept=rights.accept,
-        steward=rights.steward, writable=rights.writable, composing=rights.compose, member=rights.member,
-        topic_id=rights.topic_id,
+        steward=rights.steward, alarm=rights.alarm, writable=rights.writable, composing=rights.compose,
+        member=rights.member, topic_id=rights.topic_id,
         spoken=spoken.of_reply(words, rights), marks=hole(f"marks:{reply['id']}") if rights.has_around else "",
     )
 
@@ -213,10 +216,8 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
         "kept": kept or Kept(place=place), "readers": await queries.readers_of(topic["group_id"]),
         "bylines": await byline_choices(reader, topic["group_id"]),
         "alike": await singling.alike(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
-        "looked": None,
+        "looked": scanning.asked_about(refusal),
     }
-    if refusal is not None and refusal.code == "looks-like-a-child":
-        context["looked"] = await scanning.look({"body": form.raw("body")}, form.raw("language") or topic["language"])
     if not is_kept:
         return render_text(joiner.request, "forum/composer.html", **context)
     return joiner.make(key, "forum/composer.html", **context).fill(joiner.values)

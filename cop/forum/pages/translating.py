@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.text import Written, plain, rendered
@@ -10,7 +11,7 @@ from cop.community.thing import PUBLISHED, Thing
 from cop.forum import queries
 from cop.forum.actions.translating import LONGEST, PARTS, correct_language
 from cop.forum.actions.translating import translate as put_translation
-from cop.forum.pages.replies import seen_version
+from cop.forum.pages.replies import ask_of, seen_version
 from cop.forum.queries import answers
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, Form
@@ -29,6 +30,9 @@ async def save(request: Request, form: Form) -> Response:
     language = _to(request, thing, form.raw("to"))
     try:
         parts = await _parts(request, form)
+        await ask_of(form, parts, language)
+        originals = await answers.translation(request.user, thing.id, language)
+        await scanning.look({name: part["original"] for name, part in originals.parts.items()}, thing.language)
         once = Once.of(request.scope, form, to=await _place(request, thing, f"in={language}"))
         await once.do(put_translation, request.user, thing, language, parts, seen=seen_version(form))
     except Refused as refusal:
@@ -97,7 +101,7 @@ async def _translate_page(
         parts={name: found.parts[name] for name in PARTS if name in found.parts}, sources=found.sources(),
         exists=found.exists, is_stale=found.exists and found.is_stale, longest=LONGEST,
         others=[code for code in OWN_NAMES if code != thing.language], place=await _place(request, thing),
-        is_shown=current.state == PUBLISHED, errors=errors_of(request, refusal),
+        is_shown=current.state == PUBLISHED, looked=scanning.asked_about(refusal), errors=errors_of(request, refusal),
     )
 
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community import singling
+from cop.community import scanning, singling
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand
@@ -13,6 +13,7 @@ from cop.community.vocabulary import stored_labels
 from cop.forum import queries
 from cop.forum.actions.trials import Outcome, tell
 from cop.forum.models import RESULTS
+from cop.forum.pages.replies import ask_of
 from cop.forum.pages.spoken import chosen_language
 from cop.forum.pages.thread import byline_choices
 from cop.kit.errors import Missing, Refused
@@ -39,6 +40,7 @@ async def save(request: Request, form: Form) -> Response:
             result=form.choice("result", RESULTS), country_id=await _country(form),
             tried_on=form.day("tried_on"), tried_id=tried.id if tried else None,
         )
+        await ask_of(form, {"body": text}, language)
         byline = form.raw("byline") or "named"
         if topic.group_id is not None:
             alike = await singling.alike(reader, topic.group_id, about_country=outcome.country_id)
@@ -89,5 +91,5 @@ async def _page(
         group_labels=stored_labels(row["group_labels"]), tried=words.get(tried.id) if tried else None,
         countries=countries, own_country=own, bylines=await byline_choices(reader, row["group_id"]),
         alike=await singling.alike(reader, row["group_id"], about_country=about), languages=list(OWN_NAMES),
-        errors=errors_of(request, refusal),
+        looked=scanning.asked_about(refusal), errors=errors_of(request, refusal),
     )

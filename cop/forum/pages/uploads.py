@@ -4,7 +4,7 @@ script of the form; what they say is a sentence to show."""
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cop.community import attachment, uploading
+from cop.community import attachment, scanning, uploading
 from cop.community.uploading import LARGEST_PIECE, Announced, Elsewhere
 from cop.forum import queries
 from cop.forum.actions.attaching import attach_upload
@@ -21,6 +21,7 @@ async def begin(request: Request, form: Form) -> Response:
     topic = await queries.topic_for(request.user, request.path_params["id"])
     announced = Announced(form.raw("name"), form.raw("type"), whole(form.raw("size")))
     try:
+        await scanning.ask_name(announced.name, topic.language, is_sure=scanning.FIELD in form)
         made = await uploading.begin(request.user, topic, announced, _files(request))
     except Refused as refusal:
         return _refused(request, refusal)
@@ -79,4 +80,5 @@ def _so_far(received: int, size: int, *, status: int = 204) -> Response:
 
 def _refused(request: Request, refusal: Refused) -> Response:
     (said,) = errors_of(request, refusal).values()
-    return JSONResponse({"said": str(said)}, status_code=422)
+    asks = isinstance(refusal, scanning.LooksLikeAChild)
+    return JSONResponse({"said": str(said), **({"asks": True} if asks else {})}, status_code=422)

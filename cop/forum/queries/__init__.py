@@ -11,7 +11,7 @@ from cop.community.people import Reader
 from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term, stored_labels
 from cop.forum.models import QUESTION
-from cop.forum.queries.unread import FRESH, SET_ASIDE, UNREAD
+from cop.forum.queries.unread import FRESH, IS_REDACTED, SET_ASIDE, UNREAD
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -45,7 +45,7 @@ SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audienc
        {_TRANSLATIONS.format("title")}, {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
        (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms,
        (SELECT count(*) FROM thing h WHERE h.parent_id = t.id AND h.author_id = $2
-         AND h.state IN ('hidden', 'erased')) AS own_hidden, {SET_ASIDE.format("t.id")} AS set_aside,
+         AND h.state IN ('hidden', 'erased')) AS own_hidden, {SET_ASIDE.format("t.id")} AS set_aside, {IS_REDACTED},
        (SELECT LIST(d.public_id || ':' || d.version) FROM draft d
          WHERE d.person_id = $2 AND d.place = 'reply:' || t.public_id) AS drafts
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
@@ -66,7 +66,7 @@ REPLIES = f"{_REPLY} AND t.number > $4 AND ($4 > 0 OR NOT {_IN_FRONT}) ORDER BY 
 ACCEPTED = f"{_REPLY} AND {_IN_FRONT} ORDER BY p.sort <> 'synthesis', t.number"
 BODIES = f"""
 SELECT t.id, t.public_id, t.number, t.state, t.language, t.published_at, {_BYLINE}, p.accepted_at, p.sort,
-       x.html AS body, x.revision, {_PART.format("for_context")}, {_TRANSLATIONS.format("body")},
+       x.html AS body, x.revision, {_PART.format("for_context")}, {_TRANSLATIONS.format("body")}, {IS_REDACTED},
        w.html AS translated, w.language AS translated_to, w.of_revision, r.result, r.tried_on, c.iso2 AS tried_in,
        (SELECT count(*) FROM attachment a WHERE a.thing_id = t.id AND a.name <> '') AS files
 FROM thing t JOIN reply p ON p.thing_id = t.id
@@ -106,8 +106,8 @@ WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
 
 REVISIONS = """
 SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current, x.of_revision,
-       x.language = t.language AS is_original, t.group_id, t.audience_id, t.author_id,
-       CASE WHEN x.editor_id = t.author_id THEN '' ELSE e.name END AS translator
+       x.language = t.language AS is_original, x.provenance = 'redacted' AS is_redacted, t.group_id, t.audience_id,
+       t.author_id, CASE WHEN x.editor_id = t.author_id THEN '' ELSE e.name END AS translator
 FROM thing_text x JOIN thing t ON t.id = x.thing_id JOIN person e ON e.id = x.editor_id
 WHERE t.public_id = $1 AND t.kind = $2 AND t.audience_id IN_IDS($3)
 ORDER BY x.language <> t.language, x.language, x.part DESC, x.revision DESC LIMIT 200
@@ -261,7 +261,7 @@ async def group_names(reader: Reader) -> dict[int, dict[str, str]]:
 
 async def own_groups(reader: Reader) -> list[Group]:
     """Groups the reader may write in, by key."""
-    return await Group.filter(id__in=_own(reader)).order_by("key")
+    return await Group.filter(id__in=_own(reader), archived_at=None).order_by("key")
 
 
 def _own(reader: Reader) -> list[int]:

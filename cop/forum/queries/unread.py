@@ -1,5 +1,8 @@
 """What of the forum is new to a reader, as pieces of the statements that read topics and lists of them."""
 
+IS_REDACTED = """
+EXISTS (SELECT 1 FROM thing_text z WHERE z.thing_id = t.id AND z.provenance = 'redacted') AS is_redacted"""
+"""Whether somebody who keeps order has taken details out of it."""
 SET_ASIDE = """
 (SELECT count(*) FROM set_aside a JOIN thing h ON h.id = a.thing_id WHERE a.top_id = {0} AND h.state = 'hidden')
 """

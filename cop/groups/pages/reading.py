@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from cop.community.groups import Group, group_for
 from cop.community.policy import may
-from cop.community.rules import member
+from cop.community.rules import member, secretariat
 from cop.groups import actions
 from cop.groups.queries import content, finding, people
 from cop.groups.queries import oversight as overview
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
-from cop.kit.web import errors_of, render
+from cop.kit.web import errors_of, render, see
 
 
 async def index(request: Request) -> Response:
@@ -28,7 +28,8 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     group = await group_for(request.user, request.path_params["slug"])
-    return await show_group(request, group)
+    heir = await finding.heir(request.user, group)
+    return see(f"/groups/{heir}") if heir else await show_group(request, group)
 
 
 async def show_group(
@@ -42,7 +43,8 @@ async def show_group(
         offices=await people.offices(group), themes=await content.themes(group), terms=await content.terms(),
         topics=await content.topics(reader, group), change=await content.access_change(group),
         own_request=await people.own_request(reader, group), form=form, errors=errors_of(request, refusal),
-        takes_mail=bool(request.app.state.settings.mail_domain),
+        takes_mail=bool(request.app.state.settings.mail_domain), alarm=await people.alarm(reader, group),
+        office=secretariat(reader, None),
     )
 
 

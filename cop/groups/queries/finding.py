@@ -8,7 +8,7 @@ from cop.community.policy import may
 from cop.community.rules import member, secretariat
 from cop.community.vocabulary import stored_labels
 from cop.kit.errors import Forbidden, Missing
-from cop.kit.store import Row, rows
+from cop.kit.store import Row, row, rows
 
 FEW = 5
 """A smaller number of people is not told to those outside the group: it would point at persons."""
@@ -26,6 +26,12 @@ BELONG = """
 """
 """Who belongs to which group: members, and holders of its posts."""
 
+HEIR = """
+SELECT g.slug FROM activity a JOIN community_group g ON g.id = a.subject_id AND g.listed_id IN_IDS($2)
+WHERE a.verb = 'group.merged' AND a.group_id = $1 AND NOT EXISTS (SELECT 1 FROM activity r
+  WHERE r.verb = 'group.revived' AND r.group_id = $1 AND r.id > a.id) ORDER BY a.id DESC LIMIT 1
+"""
+
 LIST = f"""
 WITH belong AS ({BELONG}), counted AS (
   SELECT group_id, count(*) AS members FROM belong GROUP BY group_id
@@ -33,13 +39,19 @@ WITH belong AS ({BELONG}), counted AS (
   SELECT g.id, g.slug, g.key, g.kind, g.access, g.network_id, g.labels, g.purpose, n.labels AS network_labels,
          coalesce(c.members, 0) AS members, CASE WHEN g.id IN_IDS($2) THEN 0 ELSE 1 END AS place
   FROM community_group g JOIN network n ON n.id = g.network_id LEFT JOIN counted c ON c.group_id = g.id
-  WHERE g.listed_id IN_IDS($1)
+  WHERE g.listed_id IN_IDS($1) AND g.archived_at IS NULL
 )
 SELECT * FROM listed
 WHERE $3::text = '' OR (place, network_id, kind, key) >
       (SELECT l.place, l.network_id, l.kind, l.key FROM listed l WHERE l.slug = $3::text)
 ORDER BY place, network_id, kind, key LIMIT $4
 """  # noqa: S608  # pieces of ours
+
+
+async def heir(reader: Reader, group: Group) -> str:
+    """The address of the group an archived one has become part of, if the reader may know of it; else ""."""
+    found = await row(HEIR, group.id, reader.audiences) if group.archived_at is not None else None
+    return str(found["slug"]) if found else ""
 
 
 async def group_inside(reader: Reader, slug: str) -> Group:

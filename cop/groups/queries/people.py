@@ -6,11 +6,11 @@ from typing import Any
 
 from cop.community.groups import Group
 from cop.community.people import Reader
-from cop.community.rules import member
+from cop.community.rules import member, secretariat
 from cop.groups.models import WAITING, JoinRequest
 from cop.groups.queries.finding import BELONG, few
 from cop.kit.errors import Missing
-from cop.kit.store import Row, rows
+from cop.kit.store import Row, row, rows
 
 MEMBERS_PAGE = 50
 REQUESTS_PAGE = 20
@@ -65,6 +65,12 @@ FROM join_request r JOIN person p ON p.id = r.person_id
 LEFT JOIN country c ON c.id = p.country_id LEFT JOIN organisation o ON o.id = p.organisation_id
 WHERE r.group_id = $1 AND r.state = 'waiting' AND r.id > $2 ORDER BY r.id LIMIT $3
 """  # noqa: S608
+
+ALARM = """
+SELECT kind FROM moderation_case
+WHERE open_for IN ('orphan:' || cast($1::int AS text), 'alone:' || cast($1::int AS text))
+"""
+"""The cases of the slice `moderation` are read by their table's name."""
 
 PROFILES = """
 SELECT f.person_id, t.public_id FROM profile f JOIN thing t ON t.id = f.thing_id
@@ -154,3 +160,11 @@ async def _request(request_id: int, **where: Any) -> JoinRequest:
     if found is None:
         raise Missing
     return found
+
+
+async def alarm(reader: Reader, group: Group) -> str:
+    """"orphan" where nobody keeps order, "alone" where one person does: for those who do, and for the secretariat."""
+    if group.id not in reader.steward_of and not secretariat(reader, None):
+        return ""
+    found = await row(ALARM, group.id)
+    return str(found["kind"]) if found else ""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cop.community import audience
+from cop.community import audience, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, freeze
@@ -47,6 +47,7 @@ async def ask(reader: Reader, session: Thing, text: Written, *, language: str, b
     await audience.settle(thing.id, watched=False)
     await tell(session.id, [thing.id])
     await note("question.asked", reader, thing_id=thing.id, group_id=group_id)
+    await scanning.mark(reader, thing, text.source)
     return thing
 
 

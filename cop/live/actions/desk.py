@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cop.community import audience
+from cop.community import audience, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import Byline
@@ -136,6 +136,7 @@ async def edit(reader: Reader, question: Thing, text: Written, *, seen: int) -> 
     await write("UPDATE session_question SET is_edited = $2 WHERE thing_id = $1", question.id, True)
     await take_words_out(question.id, current.session_id)
     await finish(reader, current, question, "question.edited")
+    await scanning.mark(reader, question, text.source)
 
 
 @action("question.return")

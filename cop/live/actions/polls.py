@@ -1,6 +1,6 @@
 """Polls: prepared by those who keep order, opened, closed; everybody who follows votes once, and changeably."""
 
-from cop.community import audience
+from cop.community import audience, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
@@ -50,6 +50,7 @@ async def prepare(reader: Reader, session: Thing, text: Written, *, kind: str, o
     await audience.settle(made.id, watched=False)
     await tell_polls(session.id, [made.id])
     await note("poll.prepared", reader, thing_id=made.id, group_id=made.group_id)
+    await scanning.mark(reader, made, text.source, options)
     return made
 
 

@@ -1,6 +1,6 @@
 """Answering: in writing, or aloud with a note; or later, in writing."""
 
-from cop.community import audience
+from cop.community import audience, scanning
 from cop.community.actions import action
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
@@ -41,6 +41,7 @@ async def answer(reader: Reader, question: Thing, text: Written, *, kind: str, l
     if was_on_air:
         await clear_air(current.session_id)
     await tell_facts(current.session_id)
+    await scanning.mark(reader, made, text.source)
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from cop.community import scanning
 from cop.community.people import Reader
 from cop.kit.errors import Forbidden, Missing, Refused, TooMany
 from cop.kit.forms import Form
@@ -20,7 +21,7 @@ BACK = {
 """Pages one comes from, and goes back to; the floor in the order it was read in."""
 TYPED = {"ask": "text", "edit": "text", "answer": "text", "return": "reason", "park": "reason", "backstage": "text"}
 """The field of a command that somebody has typed."""
-STATUS: dict[type[Exception], int] = {Refused: 422, Forbidden: 403, Missing: 404}
+STATUS: dict[type[Exception], int] = {Forbidden: 403, Missing: 404}
 
 
 async def act(request: Request, form: Form) -> Response:
@@ -57,7 +58,7 @@ async def _as_json(request: Request, form: Form) -> Response:
         words = say(request, "error.too-fast", seconds=error.seconds)
         return _refused(429, "too-fast", words, {"seconds": error.seconds}, {"retry-after": str(error.seconds)})
     except (Refused, Forbidden, Missing) as error:
-        return JSONResponse(refusal(error, partial(say, request)), status_code=STATUS[type(error)])
+        return JSONResponse(refusal(error, partial(say, request)), status_code=STATUS.get(type(error), 422))
 
 
 def _refused(
@@ -87,4 +88,5 @@ async def _again(request: Request, form: Form, refused: Refused) -> Response:
         request, "live/act_again.html", status=422, session_id=session.public_id, form=form, name=name, kept=kept,
         now=now, back=_back(request, form), language=now.get("language") or form.raw("language") or
         language_of(request), errors=errors_of(request, refused), facts=refused.facts,
+        looked=scanning.asked_about(refused),
     )

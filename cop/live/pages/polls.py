@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.people import Reader
 from cop.community.policy import demand, may
 from cop.kit.errors import Refused
@@ -19,7 +20,7 @@ from cop.live.queries.polls import POLL, own_votes, results_so_far
 from cop.live.queries.sessions import Sitting, session_row
 from cop.live.queries.snapshots import DESK, FLOOR, snapshot
 
-FIELDS = ("key", "text", "kind", "options")
+FIELDS = ("key", "text", "kind", "options", scanning.FIELD)
 
 
 async def show(request: Request) -> Response:
@@ -54,4 +55,5 @@ async def _page(
         prepares=keeps and session.phase not in (ENDED, CANCELLED), back="polls", facts={"phase": session.phase},
         form=form, kinds=KINDS, longest=LONGEST_POLL, longest_options=LONGEST_OPTIONS, least=LEAST_OPTIONS,
         most=MOST_OPTIONS, errors=errors_of(request, refusal), about=refusal.facts if refusal else {},
+        looked=scanning.asked_about(refusal),
     )

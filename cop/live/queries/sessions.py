@@ -80,7 +80,7 @@ JOIN session_question q ON q.thing_id = w.parent_id JOIN thing t ON t.id = q.thi
 WHERE q.session_id = $1 AND q.on_floor AND t.audience_id IN_IDS($2) AND w.audience_id IN_IDS($2)
 GROUP BY t.public_id ORDER BY min(a.thing_id) DESC
 """
-STEWARDED = "SELECT slug, labels FROM community_group WHERE id IN_IDS($1) ORDER BY slug"
+STEWARDED = "SELECT slug, labels FROM community_group WHERE id IN_IDS($1) AND archived_at IS NULL ORDER BY slug"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

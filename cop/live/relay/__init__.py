@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cop.community import log as live_log
-from cop.community import visit
+from cop.community import standing, visit
 from cop.community.log import Position
 from cop.kit.errors import TooMany
 from cop.kit.hub import EVERY_ROOM, Hub
@@ -201,7 +201,11 @@ class Relay:
     # --- news ---
 
     def wake(self, key: str) -> None:
-        """There may be news in this room, or in every one."""
+        """There may be news in this room, or in every one; or somebody's standing has changed."""
+        if key in (standing.ROOM, EVERY_ROOM):
+            self.watch.wake()
+        if key == standing.ROOM:
+            return
         if key == EVERY_ROOM:
             self._due |= self.rooms.keys()
         elif key in self.rooms:

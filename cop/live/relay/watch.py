@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from cop.community import standing, visit
@@ -27,11 +28,20 @@ class Watch:
         self._sessions = sessions
         self._read_at: datetime | None = None
         self._seen: set[int] = set()
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Somebody's standing has changed, says the hub."""
+        self._woken.set()
 
     async def look(self, seconds: float) -> None:
-        """For ever: read whose standing has changed, while anybody listens, and ask again."""
+        """For ever: read whose standing has changed, while anybody listens, and ask again: when the hub says so, and
+        so often without its word."""
         while True:
-            await asyncio.sleep(seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._woken.wait()
+            self._woken.clear()
             if not self._people:
                 self._read_at = None
                 continue

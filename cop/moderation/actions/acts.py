@@ -149,13 +149,13 @@ async def _move(reader: Reader, thing: Thing, details: Details) -> Done:
     found = [group for group in await queries.targets(reader, thing) if group.id == details["to"]]
     if not found:
         raise Refused("cannot-move-there", field="group")
-    await _carry(thing, found[0])
+    await carry(thing, found[0])
     await change(thing)
     await audience.settle(thing.id)
     return Done(to_group_id=found[0].id)
 
 
-async def _carry(topic: Thing, to: Group) -> None:
+async def carry(topic: Thing, to: Group) -> None:
     """Give the tree its new group, network and home audiences, and the new stewards its open reports."""
     here = group_of(topic)
     like = [

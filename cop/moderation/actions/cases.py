@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cop.kit.clock import now
 from cop.kit.store import rows, write
 from cop.moderation.models import Act
-from cop.moderation.models.queue import DETAIL, HELD, NEWCOMER, REPORT, UNANSWERED
+from cop.moderation.models.queue import DETAIL, HELD, NEWCOMER, REPORT, SUNSET, UNANSWERED
 
 LEASE = timedelta(minutes=15)
 """How long what somebody took is theirs; acting on it begins it anew."""
@@ -120,7 +120,7 @@ async def follow(thing_id: int, group_id: int) -> None:
 
 async def open_again(kind: str, thing_id: int, case_id: int, group_id: int | None) -> bool:
     """A case that was closed waits again; not where the same matter came up anew meanwhile."""
-    up = "-up" if kind == UNANSWERED and group_id is None else ""
+    up = "-up" if kind in (UNANSWERED, SUNSET) and group_id is None else ""
     return bool(await write(OPEN_AGAIN, case_id, place(kind + up, thing_id)))
 
 

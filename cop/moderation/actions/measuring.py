@@ -4,7 +4,7 @@ of those who keep order, for their colleagues."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cop.community import standing
+from cop.community import outbox, shutting
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.people import Reader
@@ -73,10 +73,13 @@ async def silence(reader: Reader, about: About, given: Given) -> Measure:
 
 @action("measure.suspend")
 async def suspend(reader: Reader, about: About, given: Given) -> Measure:
-    """For a time, out of everything: by the secretariat alone. Open pages and sockets end at once."""
+    """For a time, out of everything: by the secretariat alone. Sign-ins, sockets and mail end at once; one letter says
+    why, until when, and how to appeal."""
     made = await _give(reader, About(about.person_id, None), "suspend", given)
-    await write("UPDATE person SET state = 'suspended' WHERE id = $1 AND state = 'active'", about.person_id)
-    await standing.changed(person_id=about.person_id)
+    await shutting.shut_out(about.person_id)
+    await outbox.put(
+        [about.person_id], key=f"suspended:{made.id}", kind=outbox.TO_THOSE_OUT, subject_id=made.id
+    )
     return made
 
 
@@ -148,8 +151,7 @@ async def take_back(reader: Reader, act: Act, reason: str) -> Act:
 async def _let_in(person_id: int, moment: datetime) -> None:
     """Unless another suspension is in force."""
     if not await row(IN_FORCE, person_id, SUSPENDED, moment, None):
-        await write("UPDATE person SET state = 'active' WHERE id = $1 AND state = 'suspended'", person_id)
-        await standing.changed(person_id=person_id)
+        await shutting.let_in(person_id)
 
 
 async def end_suspensions() -> int:

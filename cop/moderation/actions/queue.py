@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cop.community import audience
 from cop.community.actions import action
 from cop.community.actions import actions as registered
 from cop.community.activity import note
@@ -21,13 +22,13 @@ from cop.moderation.actions import cases
 from cop.moderation.actions.acting import OTHER, check_reason
 from cop.moderation.actions.reversing import reverse
 from cop.moderation.models import DONE, Act
-from cop.moderation.models.queue import DETAIL, HELD, JOIN, NEWCOMER, ORPHAN, REPORT, UNANSWERED, Case
+from cop.moderation.models.queue import DETAIL, HELD, JOIN, NEWCOMER, ORPHAN, REPORT, SUNSET, UNANSWERED, Case
 from cop.moderation.queries.queue import UNDO_FOR
 
 NO_ACT, ACCEPT, REFUSE = "no_act", "accept", "refuse"
 FITS: dict[str, tuple[str, ...]] = {
     "hide": (REPORT, HELD, NEWCOMER, DETAIL, UNANSWERED), "approve": (HELD, NEWCOMER), "close": (REPORT, UNANSWERED),
-    NO_ACT: (REPORT, DETAIL, UNANSWERED, ORPHAN), ACCEPT: (JOIN,), REFUSE: (JOIN,),
+    NO_ACT: (REPORT, DETAIL, UNANSWERED, ORPHAN, SUNSET), ACCEPT: (JOIN,), REFUSE: (JOIN,),
 }
 """What can be done from the queue, with many at once, and with which kinds of cases. For all else a row leads on."""
 WITHOUT_REASON = (ACCEPT,)
@@ -37,14 +38,16 @@ OF_OFFICE = {NO_ACT: FITS[NO_ACT]}
 _KEEPS = """
 EXISTS (SELECT 1 FROM holding h JOIN post po ON po.id = h.post_id
   JOIN person p ON p.id = h.person_id AND p.state = 'active'
-  WHERE h.person_id = $2 AND h.open_for IS NOT NULL AND ((moderation_case.group_id IS NULL AND po.kind = 'secretariat')
+  WHERE h.person_id = {0} AND h.open_for IS NOT NULL AND ((moderation_case.group_id IS NULL AND po.kind = 'secretariat')
     OR (po.group_id = moderation_case.group_id AND po.kind IN ('lead', 'moderator'))))
 """
 TAKE = f"""
 UPDATE moderation_case SET version = version + 1, claimed_by_id = $2, claimed_until = $5
 WHERE id = $1 AND state = 'open' AND version = $3
-  AND (claimed_by_id IS NULL OR claimed_by_id = $2 OR claimed_until <= $4) AND {_KEEPS} RETURNING id
+  AND (claimed_by_id IS NULL OR claimed_by_id = $2 OR claimed_until <= $4 OR NOT {_KEEPS.format("claimed_by_id")})
+  AND {_KEEPS.format("$2")} RETURNING id
 """  # noqa: S608  # pieces of ours
+"""What somebody took who keeps the queue no more, or was suspended, is anybody's."""
 RELEASE = """
 UPDATE moderation_case SET version = version + 1, claimed_by_id = NULL, claimed_until = NULL
 WHERE id = $1 AND state = 'open' AND claimed_by_id = $2 RETURNING id
@@ -85,6 +88,7 @@ async def close(
     """
     if case.kind not in (OF_OFFICE if case.group_id is None else FITS).get(act, ()):
         raise Refused("act-does-not-fit")
+    await _hold(case)
     await _take(reader, case, version)
     if act in (ACCEPT, REFUSE):
         await _answer(reader, case, act, reason, at or now())
@@ -92,6 +96,12 @@ async def close(
         await _leave(reader, case, reason, at or now())
     else:
         await _act(reader, case, act, reason=reason, version=thing_version, category=category, batch=batch)
+
+
+async def _hold(case: Case) -> None:
+    """Whoever acts on the thing itself, or reports it, takes its tree before its cases: so does this."""
+    if case.thing_id is not None:
+        await audience.hold_tree(case.thing_id)
 
 
 async def _take(reader: Reader, case: Case, version: int) -> None:
@@ -163,6 +173,7 @@ async def _undo_act(reader: Reader, done: Act, reason: str) -> None:
 
 async def _undo_closing(reader: Reader, done: Case) -> None:
     """Only the word that no act was needed: somebody who asked to join has been told."""
+    await _hold(done)
     case = await Case.get(id=done.id)
     if case.closed_by_id != reader.id or case.closed_at is None:
         raise Refused("acted-since")

@@ -10,7 +10,7 @@ from cop.community.thing import Thing
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import write
-from cop.moderation.actions import cases
+from cop.moderation.actions import cases, regrouping
 from cop.moderation.actions.acting import SAID, check_possible, check_reason, effects, settle_reports
 from cop.moderation.actions.reversing import reverse
 from cop.moderation.models import DONE, REFUSED, WAITING, Act
@@ -53,6 +53,8 @@ async def decline(reader: Reader, act: Act, *, reason: str) -> None:
 async def _begin(reader: Reader, act: Act) -> Thing:
     """The thing as it is now, its tree held, for a colleague who has no part in it."""
     assert act.thing_id is not None
+    if act.state == WAITING:
+        await regrouping.hold_for(act, await Thing.get(id=act.thing_id))
     await audience.hold_tree(act.thing_id)
     thing = await Thing.get_or_none(id=act.thing_id, audience_id__in=list(reader.audiences))
     current = await Act.get(id=act.id)

@@ -3,10 +3,11 @@
 Nobody reads more than before: it stays in one group, and between topics that have the same readers.
 """
 
+import json
 from collections.abc import Collection
 from typing import Any
 
-from cop.community import threads
+from cop.community import audience, threads
 from cop.community.actions import action
 from cop.community.people import Reader
 from cop.community.text import plain
@@ -49,7 +50,7 @@ async def _split(reader: Reader, thing: Thing, details: Details) -> Done:
 @action("topic.merge")
 async def merge(reader: Reader, thing: Thing, /, *, version: int, reason: str, into: str, **more: Any) -> Act:
     """The topic becomes a reply of another (a public id), with its replies, all in the order of time."""
-    await _other(reader, thing, into)
+    await hold(thing, await _other(reader, thing, into))
     return await perform(reader, thing, "merge", version=version, reason=reason, details={"into": into}, **more)
 
 
@@ -64,7 +65,8 @@ async def _merge(reader: Reader, thing: Thing, details: Details) -> Done:
 @action("thing.move_reply")
 async def move_reply(reader: Reader, thing: Thing, /, *, version: int, reason: str, into: str, **more: Any) -> Act:
     """A reply goes to another topic (a public id) of the same readers, as its last reply."""
-    await _other(reader, await _topic_of(thing), into)
+    topic = await _topic_of(thing)
+    await hold(topic, await _other(reader, topic, into))
     return await perform(reader, thing, "move_reply", version=version, reason=reason, details={"into": into}, **more)
 
 
@@ -74,6 +76,23 @@ async def _move_reply(reader: Reader, thing: Thing, details: Details) -> Done:
     await change(thing)
     await threads.moves[0](reader, thing, into)
     return Done()
+
+
+async def hold(topic: Thing, into: Thing) -> None:
+    """Make rivals in both trees wait, in the order in which all take them, before what they are is looked at again.
+    Raises Refused when one of them has become a reply meanwhile."""
+    ids = sorted((topic.id, into.id))
+    for each in ids:
+        await audience.hold_tree(each)
+    if await Thing.filter(id__in=ids, kind="topic").count() != len(ids):
+        raise Refused("changed-meanwhile")
+
+
+async def hold_for(act: Act, thing: Thing) -> None:
+    """The same for an act that was written down and takes effect now."""
+    found = await Thing.get_or_none(public_id=json.loads(act.details or "{}").get("into", ""), kind="topic")
+    if found is not None:
+        await hold(thing if thing.kind == "topic" else await _topic_of(thing), found)
 
 
 async def _topic_of(reply: Thing) -> Thing:

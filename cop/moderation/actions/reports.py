@@ -42,6 +42,7 @@ async def settle_report(reader: Reader, report: Report, *, outcome: str) -> None
     check_reason(outcome, "outcome")
     if await Thing.exists(id=report.thing_id, author_id=reader.id):
         raise Refused("own-words")
+    await audience.hold_tree(report.thing_id)
     settled = await write(
         "UPDATE report SET state = 'settled', settled_at = $2, settled_by_id = $3, outcome = $4, open_for = NULL"
         " WHERE id = $1 AND state = 'open' AND group_id = $5 RETURNING id",

@@ -4,6 +4,7 @@ from typing import Any
 
 from cop.community import audience, drafts, posting
 from cop.community.actions import action
+from cop.community.activity import note
 from cop.community.groups import Group
 from cop.community.people import Reader
 from cop.community.text import Text
@@ -22,6 +23,11 @@ async def approve(reader: Reader, thing: Thing, /, *, version: int, reason: str,
 
 @effect("approve")
 async def _approve(reader: Reader, thing: Thing, details: Details) -> Done:
+    if thing.published_at is not None:  # a change of it was held: it stands where it stood, and is no news
+        await change(thing, "state = 'published'")
+        await audience.settle(thing.id)
+        await note(posting.CHANGED[thing.kind], None, thing_id=thing.id, group_id=thing.group_id)
+        return Done(was=thing.state)
     number = thing.number
     if thing.parent_id is not None:
         taken = await write("UPDATE thing SET top = top + 1 WHERE id = $1 RETURNING top", thing.parent_id)

@@ -7,9 +7,12 @@ from cop.community.groups import Group
 from cop.community.people import Person
 from cop.community.thing import Thing
 
-REPORT, HELD, JOIN, NEWCOMER, DETAIL, UNANSWERED, ORPHAN, PROFILE, APPEAL, CONDUCT, CONFIRM = KINDS = (
-    "report", "held", "join", "newcomer", "detail", "unanswered", "orphan", "profile", "appeal", "conduct", "confirm"
+REPORT, HELD, JOIN, NEWCOMER, DETAIL, UNANSWERED, ORPHAN, PROFILE, APPEAL, CONDUCT, CONFIRM, ALONE, SUNSET = KINDS = (
+    "report", "held", "join", "newcomer", "detail", "unanswered", "orphan", "profile", "appeal", "conduct", "confirm",
+    "alone", "sunset",
 )
+"""orphan: nobody keeps order in a group. alone: one person does, where there should be two. sunset: nothing has
+been said in a group for long."""
 OPEN, DONE = "open", "done"
 
 

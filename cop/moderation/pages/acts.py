@@ -130,7 +130,8 @@ async def mine(request: Request) -> Response:
     found, more = await queries.mine(reader, before)
     return render(
         request, "moderation/mine.html", acts=found, groups=await _groups(reader, found),
-        reports=[] if before else await queries.reported(reader), address_of=queries.address_of,
+        reports=[] if before else await queries.reported(reader),
+        aside=[] if before else await queries.set_aside(reader), address_of=queries.address_of,
         appealable=APPEALABLE,
         **_pager("/moderation/mine", found, more, before),
     )

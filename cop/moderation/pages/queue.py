@@ -177,6 +177,7 @@ async def _page(
         request, "moderation/queue.html", status=422 if refusal or told else 200, cards=cards, groups=groups,
         chosen=chosen, filters=filters, path=path, back=back, told=told, form=form, about=about, days=days_since,
         address_of=queries.address_of, longest=LONGEST_REASON, errors=errors_of(request, refusal),
+        categories=CATEGORIES,
         kinds=waiting.OF_SECRETARIAT if path == OFFICE else waiting.OF_GROUPS, ages=waiting.AGES,
         fits=queue.OF_OFFICE if path == OFFICE else queue.FITS,
         last=await waiting.last_done(reader), is_office=secretariat(reader, None),

@@ -14,6 +14,8 @@ from cop.kit.store import Row, row, rows
 from cop.moderation.models import Report
 
 PAGE = 50
+SET_ASIDE = ("incident.hid", "incident.restored", "incident.redacted", "incident.erased")
+"""What happens to a text that may identify somebody."""
 OF_SESSIONS = ("session", "question", "answer", "poll")
 """Kinds of things that are read in a live session; an answer stands two levels below it."""
 ACCESS_RANK = {OPEN: 0, CLOSED: 1, HIDDEN: 2}
@@ -64,6 +66,17 @@ LEFT JOIN appeal ap ON ap.act_id = a.id
 {_SEEING.format("a")}
 WHERE $3 = 0 OR a.place < $3 ORDER BY a.place DESC LIMIT $4
 """  # noqa: S608
+
+ASIDE = f"""
+SELECT a.verb, a.at, a.own_kind, a.own_day, a.group_id, NULL AS to_group_id, {_SEEN}
+FROM (SELECT x.verb, x.at, x.thing_id, x.group_id, t.kind AS own_kind, t.published_at AS own_day, x.id
+      FROM activity x JOIN thing t ON t.id = x.thing_id AND t.author_id = $1
+      WHERE x.verb IN_WORDS($3) AND NOT EXISTS (SELECT 1 FROM activity y WHERE y.thing_id = x.thing_id AND y.id > x.id
+        AND y.verb IN_WORDS($3))) a
+{_SEEING.format("a")}
+ORDER BY a.id DESC LIMIT {PAGE}
+"""  # noqa: S608
+"""What became last of each text of one's own that was set aside."""
 
 LOG = f"""
 SELECT a.place, a.verb, a.reason, a.category, a.at, a.group_id, a.to_group_id, {_SEEN}
@@ -143,6 +156,11 @@ async def mine(reader: Reader, before: int) -> tuple[Sequence[Row], bool]:
     """Acts on what the reader wrote, newest first, also on what the reader may no longer read."""
     found = await rows(MINE, reader.id, reader.audiences, before, PAGE + 1)
     return found[:PAGE], len(found) > PAGE
+
+
+async def set_aside(reader: Reader) -> Sequence[Row]:
+    """What was set aside of what the reader wrote, and what became of it: no reason and nobody's name."""
+    return await rows(ASIDE, reader.id, reader.audiences, list(SET_ASIDE))
 
 
 async def group_of_log(reader: Reader, slug: str) -> Group:

@@ -16,7 +16,7 @@ from cop.kit.clock import instant, now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 from cop.moderation.models import Act
-from cop.moderation.models.queue import APPEAL, CONDUCT, CONFIRM, KINDS, ORPHAN, PROFILE, Case
+from cop.moderation.models.queue import ALONE, APPEAL, CONDUCT, CONFIRM, KINDS, ORPHAN, PROFILE, SUNSET, Case
 from cop.moderation.queries import _BODY, _EXCERPT, _SEEING, _SEEN, address_of
 
 PAGE = 30
@@ -26,11 +26,12 @@ AGES = (3, 7, 30)
 URGENCIES = (2, 1, 0)
 UNDO_FOR = timedelta(minutes=10)
 MOST_TAKEN_BACK = 50
-OF_GROUPS = tuple(kind for kind in KINDS if kind not in (CONDUCT, ORPHAN))
-OF_SECRETARIAT = ("profile", "unanswered", "orphan", "appeal", "conduct")
+OF_GROUPS = tuple(kind for kind in KINDS if kind not in (CONDUCT, ORPHAN, ALONE))
+OF_SECRETARIAT = ("profile", "unanswered", "orphan", "alone", "sunset", "appeal", "conduct")
 
 _ROLE = """
-(SELECT min(po.kind) FROM holding h JOIN post po ON po.id = h.post_id WHERE h.person_id = c.{0}
+(SELECT min(po.kind) FROM holding h JOIN post po ON po.id = h.post_id
+  JOIN person hp ON hp.id = h.person_id AND hp.state = 'active' WHERE h.person_id = c.{0}
   AND h.open_for IS NOT NULL AND ((po.group_id = c.group_id AND po.kind IN ('lead', 'moderator'))
     OR (c.group_id IS NULL AND po.kind = 'secretariat')))
 """
@@ -44,9 +45,12 @@ SELECT c.id AS case_id, c.kind AS waits_as, c.group_id, c.subject_id, c.urgency,
 FROM moderation_case c LEFT JOIN thing own ON own.id = c.thing_id {_SEEING.format("c")} {_BODY}
 LEFT JOIN join_request j ON j.id = c.subject_id AND c.kind = 'join'
 LEFT JOIN person p ON p.id = CASE c.kind WHEN 'join' THEN j.person_id WHEN 'profile' THEN own.author_id END
-LEFT JOIN community_group og ON og.id = c.subject_id AND c.kind = 'orphan' AND og.listed_id IN_IDS($2)
+LEFT JOIN community_group og ON og.id = c.subject_id AND c.kind IN ('orphan', 'alone', 'sunset')
+  AND og.listed_id IN_IDS($2)
 WHERE c.id IN_IDS($1) ORDER BY c.urgency DESC, c.opened_at, c.id
 """  # noqa: S608  # pieces of ours, here and below
+NOT_ABOUT = """ AND (c.kind <> 'conduct' OR NOT EXISTS (SELECT 1 FROM conduct_report cr WHERE cr.id = c.subject_id
+  AND (cr.about_id = {0} OR coalesce(cr.reporter_id, 0) = {0})))"""
 REPORTS_ON = """
 SELECT * FROM (SELECT r.id, r.thing_id, r.reason, r.words, r.made_at,
     CASE WHEN t.author_id = $2 THEN '' ELSE p.name END AS reporter,
@@ -137,11 +141,13 @@ def _listing(reader: Reader, wanted: Wanted) -> tuple[str, list[Any]]:
 
 
 def _branch(reader: Reader, group: int | None, urgency: int, where: str) -> str:
-    """Profiles of members are for leads alone."""
+    """Profiles of members, and the end of a group, are for leads alone; a report of conduct for those who have no part
+    in it."""
     of = "c.group_id IS NULL" if group is None else f"c.group_id = {int(group)}"
-    leads = "" if group is None or group in reader.leads else " AND c.kind <> 'profile'"
+    leads = "" if group is None or group in reader.leads else " AND c.kind NOT IN ('profile', 'sunset')"
+    others = NOT_ABOUT.format(int(reader.id)) if group is None else ""
     return (
-        f"SELECT c.id, c.urgency, c.opened_at FROM moderation_case c WHERE {of} AND {where}{leads}"  # noqa: S608
+        f"SELECT c.id, c.urgency, c.opened_at FROM moderation_case c WHERE {of} AND {where}{leads}{others}"  # noqa: S608
         f" AND c.urgency = {urgency} ORDER BY c.opened_at, c.id LIMIT {PAGE + 1}"
     )
 
@@ -157,7 +163,7 @@ async def cards_of(reader: Reader, ids: Sequence[int]) -> list[dict[str, Any]]:
     moment = now()
     for each in found:
         until = instant(each["claimed_until"])
-        each["is_claimed"] = each["claimed_by_id"] is not None and until is not None and until > moment
+        each["is_claimed"] = each["claimed_role"] is not None and until is not None and until > moment
         each["is_mine"] = each["is_claimed"] and each["claimed_by_id"] == reader.id
         each["reports"] = told.get(each["thing_id"], []) if each["waits_as"] == "report" else []
         each["orphan_labels"] = stored_labels(each["orphan_labels"]) if each["orphan_labels"] else {}
@@ -170,7 +176,9 @@ def _leads_to(card: dict[str, Any]) -> str:
     subject = card["subject_id"]
     own = {PROFILE: "/people/waiting", APPEAL: f"/moderation/appeals/{subject}",
            CONFIRM: f"/moderation/acts/{subject}/confirm", CONDUCT: f"/conduct/{subject}"}
-    if card["waits_as"] == ORPHAN:
+    if card["waits_as"] == SUNSET:
+        return f"/groups/{card['orphan_slug']}/archive" if card["orphan_slug"] else "/oversight"
+    if card["waits_as"] in (ORPHAN, ALONE):
         return f"/groups/{card['orphan_slug']}" if card["orphan_slug"] else ""
     if card["waits_as"] in own:
         return own[card["waits_as"]]
@@ -179,21 +187,20 @@ def _leads_to(card: dict[str, Any]) -> str:
 
 async def case_for(reader: Reader, case_id: int) -> Case:
     """A case of a queue the reader keeps. Raises Missing."""
-    case = await Case.get_or_none(id=case_id)
-    if case is None or not _keeps(reader, case):
-        raise Missing
-    return case
+    return (await cases_for(reader, [case_id]))[case_id]
 
 
 def _keeps(reader: Reader, case: Case) -> bool:
     if case.group_id is None:
         return secretariat(reader, None)
-    return case.group_id in (reader.leads if case.kind == PROFILE else reader.steward_of)
+    return case.group_id in (reader.leads if case.kind in (PROFILE, SUNSET) else reader.steward_of)
 
 
 async def cases_for(reader: Reader, ids: Sequence[int]) -> dict[int, Case]:
     """All of these cases, by id. Raises Missing if one is in no queue the reader keeps."""
-    found = {case.id: case for case in await Case.filter(id__in=list(ids)) if _keeps(reader, case)}
+    asked = f"SELECT c.id FROM moderation_case c WHERE c.id IN_IDS($1){NOT_ABOUT.format(int(reader.id))}"  # noqa: S608
+    others = [each["id"] for each in await rows(asked, list(ids))]
+    found = {case.id: case for case in await Case.filter(id__in=others) if _keeps(reader, case)}
     if len(found) != len(set(ids)):
         raise Missing
     return found

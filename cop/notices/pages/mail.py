@@ -58,7 +58,7 @@ async def stop(request: Request) -> Response:
     follows no redirect."""
     await read_body(request, LARGEST)
     choice, what = await _meant(request)
-    await actions.stop(await visit.by_person(choice.person_id), choice, what=what)
+    await actions.stop(await visit.by_mail(choice.person_id), choice, what=what)
     return render(request, "notices/stop.html", address=request.url.path, what=what, is_stopped=True)
 
 

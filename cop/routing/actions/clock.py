@@ -23,7 +23,7 @@ ADOPTED = 200
 NOW_SO = f"""
 SELECT t.id, t.group_id, t.published_at, g.answer_days, g.escalate_days, c.zone, c.weekend,
        k.topic_id AS has_clock, k.began_at, k.told_moderators_at, k.told_secretariat_at, k.stopped_at,
-       CASE WHEN {WAITS} THEN 1 ELSE 0 END AS waits,
+       CASE WHEN g.archived_at IS NULL AND {WAITS} THEN 1 ELSE 0 END AS waits,
        (SELECT count(*) FROM post po JOIN holding h ON h.post_id = po.id AND h.open_for IS NOT NULL
          JOIN person p ON p.id = h.person_id AND p.state = 'active'
          WHERE po.group_id = t.group_id AND po.kind IN ('lead', 'moderator')) AS stewards
@@ -48,7 +48,8 @@ RETURNING told_moderators_at, told_secretariat_at
 DUE = "SELECT topic_id FROM question_clock WHERE next_at <= $1 ORDER BY next_at, topic_id LIMIT $2"
 WITHOUT = f"""
 SELECT t.id FROM thing t JOIN topic q ON q.thing_id = t.id AND q.kind = 'question'
-WHERE t.kind = 'topic' AND t.group_id IS NOT NULL AND {WAITS}
+JOIN community_group g ON g.id = t.group_id AND g.archived_at IS NULL
+WHERE t.kind = 'topic' AND {WAITS}
   AND NOT EXISTS (SELECT 1 FROM question_clock k WHERE k.topic_id = t.id AND k.stopped_at IS NULL)
 ORDER BY t.id LIMIT $1
 """  # noqa: S608

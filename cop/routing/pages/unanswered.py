@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from cop.community.actions import actions
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.thing import is_public_id
 from cop.kit.errors import Missing
 from cop.kit.web import render
@@ -30,7 +31,7 @@ async def everywhere(request: Request) -> Response:
     """`/unanswered`: for stewards those of their groups, for the secretariat all: by title where it reads them, by
     number and age where it does not. That the secretariat looked is written down, as on the overview of groups."""
     reader: Reader = request.user
-    overseer = "secretariat" in reader.offices
+    overseer = may(reader, "group.oversee", None)
     if not (overseer or reader.moderates):
         raise Missing
     after = _cursor(request)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cop.community.groups import Group, group_for
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.subjects import BYLINE_OF_T
 from cop.community.vocabulary import Labels, stored_labels
 from cop.kit.clock import instant, now
@@ -33,6 +34,7 @@ SELECT t.id, t.public_id, t.language, t.published_at, t.children, {BYLINE_OF_T},
        g.id AS group_id, g.slug, g.labels AS group_labels, g.answer_days, g.escalate_days
 {_FROM} JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
 WHERE t.kind = 'topic' AND t.audience_id IN_IDS($1) AND ($2 = 1 OR t.group_id IN_IDS($3)) AND {WAITS}
+  AND g.archived_at IS NULL
   AND (NOT EXISTS (SELECT 1 FROM thing l WHERE l.public_id = $4 AND l.audience_id IN_IDS($1))
     OR (t.published_at, t.id) > (SELECT l.published_at, l.id FROM thing l WHERE l.public_id = $4))
 ORDER BY t.published_at, t.id LIMIT $5
@@ -40,7 +42,8 @@ ORDER BY t.published_at, t.id LIMIT $5
 ELSEWHERE = f"""
 SELECT g.id, g.slug, g.labels, g.access, t.published_at, c.zone, c.weekend,
        CASE WHEN g.listed_id IN_IDS($1) THEN 1 ELSE 0 END AS known {_FROM}
-WHERE t.kind = 'topic' AND NOT coalesce(t.audience_id, 0) IN_IDS($1) AND {WAITS} ORDER BY t.published_at, t.id LIMIT $2
+WHERE t.kind = 'topic' AND NOT coalesce(t.audience_id, 0) IN_IDS($1) AND g.archived_at IS NULL AND {WAITS}
+ORDER BY t.published_at, t.id LIMIT $2
 """
 
 
@@ -82,7 +85,7 @@ async def unanswered(
 
 async def elsewhere(reader: Reader) -> list[Elsewhere]:
     """For the secretariat: groups with questions it may not read, the one with the oldest first; no title, nobody."""
-    if "secretariat" not in reader.offices:
+    if not may(reader, "group.oversee", None):
         raise Missing
     by_group: dict[int, list[Row]] = {}
     for each in await rows(ELSEWHERE, reader.audiences, MOST_COUNTED):

@@ -10,15 +10,15 @@ from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import write
 from cop.kit.unit import unit
-from cop.safeguarding.actions import risks
-from cop.safeguarding.models import CLOSED, OPEN, RESTORED, Incident, IncidentThing
+from cop.safeguarding.actions import risks, sealing
+from cop.safeguarding.models import CLOSED, NOT_YET, OPEN, RESTORED, Incident, IncidentThing, IncidentTick
 from cop.safeguarding.queries import exposure
 
 WHY = ("harmless", "agreed", "mistaken", "other")
 """Why something is restored."""
 
 
-async def _hold(incident: Incident) -> None:
+async def hold(incident: Incident) -> None:
     """Rivals wait. Raises Refused for one that was closed."""
     held = await write("UPDATE incident SET state = state WHERE id = $1 AND state = $2 RETURNING id", incident.id, OPEN)
     if not held:
@@ -28,7 +28,7 @@ async def _hold(incident: Incident) -> None:
 @action("incident.answer")
 async def answer(reader: Reader, incident: Incident, *, is_at_risk: bool) -> None:
     """Whether a child is at risk now. Yes: the safeguarding lead has it before them, with a clock."""
-    await _hold(incident)
+    await hold(incident)
     await write("UPDATE incident SET is_at_risk = $2 WHERE id = $1", incident.id, is_at_risk)
     await note("incident.answered", reader, group_id=incident.group_id, subject_id=incident.id)
     if is_at_risk:
@@ -38,7 +38,7 @@ async def answer(reader: Reader, incident: Incident, *, is_at_risk: bool) -> Non
 @action("incident.tell")
 async def tell(reader: Reader, incident: Incident) -> None:
     """Ask those who were mailed to delete the mail: once, however often it is pressed."""
-    await _hold(incident)
+    await hold(incident)
     told = await exposure.mailed(incident)
     if not told:
         raise Refused("nobody-was-mailed")
@@ -55,7 +55,7 @@ async def restore(reader: Reader, incident: Incident, *, thing: str, version: in
     if current is None or not await IncidentThing.exists(incident_id=incident.id, thing_id=current.id):
         raise Missing
     await audience.hold_tree(current.id)
-    await _hold(incident)
+    await hold(incident)
     current = await Thing.get(id=current.id)
     was = await IncidentThing.get(incident_id=incident.id, thing_id=current.id)
     if current.version != version:
@@ -74,18 +74,24 @@ async def restore(reader: Reader, incident: Incident, *, thing: str, version: in
 
 
 @action("incident.close")
-async def close(reader: Reader, incident: Incident) -> None:
-    """Everything is decided: each thing restored, redacted or erased, and the question about the child answered."""
-    await _hold(incident)
+async def close(reader: Reader, incident: Incident, *, nothing_more: bool = False) -> None:
+    """Everything is decided: each thing restored, redacted or erased, and the question about the child answered.
+    Not while a place is still being asked; one that has failed stays in the record, and is asked on.
+    `nothing_more`: the sealed originals go now, else when their time is over."""
+    await hold(incident)
     current = await Incident.get(id=incident.id)
     if current.is_at_risk is None:
         raise Refused("incident-not-answered")
     if await IncidentThing.exists(incident_id=incident.id, fate=HIDDEN):
         raise Refused("incident-not-decided")
+    if await IncidentTick.exists(incident_id=incident.id, step="erased", state=NOT_YET):
+        raise Refused("incident-places-wait")
     await write(
         "UPDATE incident SET state = $2, closed_at = $3, closed_by_id = $4 WHERE id = $1",
         incident.id, CLOSED, now(), reader.id,
     )
+    if nothing_more and await sealing.destroy(incident.id):
+        await note("incident.sealed_erased", reader, group_id=incident.group_id, subject_id=incident.id)
     await note("incident.closed", reader, group_id=incident.group_id, subject_id=incident.id)
 
 

@@ -12,7 +12,7 @@ from cop.kit.forms import BLANK, Form, whole
 from cop.kit.web import errors_of, render, see
 from cop.safeguarding.actions import deciding, opening
 from cop.safeguarding.models import HIDDEN, OPEN, Incident
-from cop.safeguarding.queries import exposure, incidents
+from cop.safeguarding.queries import exposure, incidents, redaction
 
 REFRESH_SECONDS = 3
 MOST_REFRESHED = 900
@@ -22,6 +22,8 @@ MOST_REFRESHED = 900
 async def form(request: Request) -> Response:
     """`/things/<id>/alarm`: one question, one button. For who may not, there is the way to report."""
     thing = await incidents.thing_for(request.user, request.path_params["id"])
+    if request.user.signed_in and thing.group_id and not may(request.user, "incident.open", thing):
+        return see(f"/things/{thing.public_id}/report")
     demand(request.user, "incident.open", thing)
     return await _form_page(request)
 
@@ -85,7 +87,8 @@ async def _page(request: Request, incident: Incident, *, refusal: Refused | None
         exposure=await exposure.of(incident), group=await incidents.group_of(reader, incident),
         is_late=incident.state == OPEN and incident.due_at < now(), whys=deciding.WHY,
         may_act=may(reader, "incident.restore", incident), may_close=may(reader, "incident.close", incident),
-        may_see_names=may(reader, "sealed.read", incident), errors=errors_of(request, refusal),
+        may_see_names=may(reader, "sealed.read", incident), sealed=await redaction.sealed(incident),
+        readings=await redaction.readings(incident), errors=errors_of(request, refusal),
     )
 
 
@@ -131,7 +134,7 @@ async def close(request: Request, form: Form) -> Response:
     demand(request.user, "incident.close", incident)
     try:
         once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
-        await once.do(deciding.close, request.user, incident)
+        await once.do(deciding.close, request.user, incident, nothing_more="nothing_more" in form)
     except Refused as refusal:
         return await _page(request, incident, refusal=refusal)
     return see(once.address)

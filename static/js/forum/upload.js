@@ -32,6 +32,7 @@ export class Upload {
 
   async #send(file) {
     const body = new URLSearchParams({ name: file.name, type: file.type, size: file.size, key: this.key })
+    if (new FormData(this.form).has("no_child")) body.set("no_child", "1")
     const begun = await this.#ask(this.form.dataset.upload, { method: "POST", body })
     if (begun.status !== 201) return this.#refused(begun)
     const address = begun.headers.get("location")
@@ -81,6 +82,13 @@ export class Upload {
     if (answer.status === 404 && isLast) return this.#done(location.pathname)
     const told = answer.status === 422 ? await answer.json() : {}
     this.#say(told.said ?? this.form.dataset.failed)
+    if (told.asks) this.#askBack()
+  }
+
+  // The tick that says that the name is no child's; without script the page of the refusal has it.
+  #askBack() {
+    const place = this.form.querySelector("[data-part=asks]")
+    place.hidden = place.querySelector("input").disabled = false
   }
 
   #done(address) {

@@ -108,10 +108,11 @@ export class Outbox {
   #refused(entry, reply) {
     const wait = reply.refused === "one-at-a-time" && Number(reply.facts.seconds)
     if (wait) return this.kept.change(entry.key, { next: Date.now() + wait * 1000 + 300, waits: true })
-    const { words, field } = reply
-    if (TEXTS.includes(entry.fields.do)) this.kept.change(entry.key, { refused: { words, field } })
+    const { words, field } = reply, seen = reply.facts?.seen
+    const refused = seen ? { words: `${words} ${seen}`, field, asks: true } : { words, field }
+    if (TEXTS.includes(entry.fields.do)) this.kept.change(entry.key, { refused })
     else this.kept.drop(each => each.key === entry.key)
-    this.told.refused(entry, reply)
+    this.told.refused(entry, refused)
   }
 
   #again(entry, seconds) {

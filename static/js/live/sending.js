@@ -1,7 +1,7 @@
 // The forms of the page, sent without leaving it. What a form says becomes an entry of the outbox; what the server
 // refuses comes back to where it was typed or pressed, with the reason.
 
-import { complain } from "./sent.js"
+import { askIn, complain } from "./sent.js"
 import { nameFor, nameOf } from "./typed.js"
 import { sentence } from "./words.js"
 
@@ -41,6 +41,7 @@ export class Sending {
     if (isVote(fields)) this.votes.set(fields.id, fields.do === "support")
     const field = form.elements.namedItem(fieldOf(fields))
     if (field) field.value = ""
+    form.querySelector("[data-asks]")?.remove()
     const details = form.closest("details")
     if (details && details !== form.closest("[data-id]")) details.open = false
   }
@@ -63,16 +64,19 @@ export class Sending {
     this.sent.sent(entry, ok)
   }
 
-  refused(entry, { words = sentence("send_failed") }) {
+  refused(entry, { words = sentence("send_failed"), asks = false }) {
     const { fields } = entry, place = this.#free(entry)
     this.said.now(words)
-    if (fields.do === "ask") return this.sent.refused(entry, words)
+    if (fields.do === "ask") return this.sent.refused(entry, { words, asks })
     if (isVote(fields)) this.votes.set(fields.id, fields.do !== "support")
-    if (fieldOf(fields) in fields) this.#giveBack(entry, words)
-    else if (place?.isConnected) complainAt(place, words)
+    if (fieldOf(fields) in fields) this.#giveBack(entry, words, asks)
+    else if (place?.isConnected) {
+      complainAt(place, words)
+      if (asks) askIn(place.querySelector(`[name=do][value="${fields.do}"]`)?.form)
+    }
   }
 
-  #giveBack(entry, words) {
+  #giveBack(entry, words, asks) {
     const { fields } = entry, name = nameFor(fields)
     this.typed.restore(name, fields)
     this.outbox.take(entry.key)
@@ -82,6 +86,7 @@ export class Sending {
     const details = form.closest("details")
     if (details) details.open = true
     complain(field, words)
+    if (asks) askIn(form)
   }
 }
 

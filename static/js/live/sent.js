@@ -50,13 +50,13 @@ export class Sent {
   }
 
   // For good: the words go back into the field, unless something else is being typed there, and the reason beside them.
-  refused(entry, words) {
+  refused(entry, refused) {
     const field = this.form?.elements.namedItem("text")
     if (!field || field.value) return this.show()
-    this.#giveBack(entry, words)
+    this.#giveBack(entry, refused)
   }
 
-  #giveBack(entry, words) {
+  #giveBack(entry, { words, asks } = {}) {
     const field = this.form.elements.namedItem("text")
     this.outbox.take(entry.key)
     for (const [name, value] of Object.entries(entry.fields)) {
@@ -66,6 +66,7 @@ export class Sent {
     this.typed.keep(this.form)
     field.focus()
     if (words) complain(field, words)
+    if (asks) askIn(this.form)
   }
 
   #state({ key, refused, waits }) {
@@ -96,7 +97,7 @@ export class Sent {
       pressed.addEventListener("click", press)
       actions.append(pressed)
     }
-    if (this.form) button("edit_again", () => this.#giveBack(entry, entry.refused?.words))
+    if (this.form) button("edit_again", () => this.#giveBack(entry, entry.refused))
     button("discard", () => this.outbox.take(entry.key))
     return actions
   }
@@ -112,6 +113,15 @@ export function complain(field, words) {
   field.after(line)
   const settled = () => { line.remove(); field.removeAttribute("aria-invalid") }
   field.addEventListener("input", settled, { once: true })
+}
+
+// The tick that says that it is no child's, in the form that is sent again; gone with the next sending.
+export function askIn(form) {
+  if (!form || form.elements.namedItem("no_child")) return
+  const label = made("label", { className: "choice" })
+  label.dataset.asks = ""
+  label.append(made("input", { type: "checkbox", name: "no_child", value: "1" }), ` ${sentence("no_child")}`)
+  form.append(label)
 }
 
 function secondsTo(moment = 0) {

@@ -34,5 +34,6 @@ async def test_outside_the_demonstration_there_is_no_such_door(browse: Browse):
 
 def test_every_part_of_the_demonstration_is_there():
     assert set(PERSONAS) == {
-        "secretariat", "lead", "moderator", "expert", "focal_point", "official", "partner", "outsider", "admin"
+        "secretariat", "lead", "moderator", "expert", "focal_point", "official", "partner", "outsider", "admin",
+        "safeguarding",
     }

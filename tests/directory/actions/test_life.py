@@ -19,7 +19,7 @@ from cop.kit.unit import unit
 from tests.cast import Town
 from tests.directory.writing import held, profile_of, published, readers_of, state_of, words, written
 
-NETWORK = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "ada"}
+NETWORK = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "sina", "ada"}
 
 
 async def outcomes(*tries: Awaitable[object]) -> list[str]:

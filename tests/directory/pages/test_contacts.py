@@ -191,3 +191,17 @@ async def test_an_odd_address_of_the_list_is_a_page(browse: Browse, query: str):
 async def test_an_odd_address_of_a_thread_is_a_page(browse: Browse, town: Town, query: str):
     address = await accepted(browse, town)
     assert (await (await browse("amina")).get(f"{address}?{query}")).status_code == 200
+
+
+async def test_somebody_is_blocked_from_the_profile_and_sees_no_difference(browse: Browse, town: Town):
+    hers, his = [f"/people/{(await a_profile(each)).public_id}" for each in (town.amina, town.bruno)]
+    amina, bruno = await browse("amina"), await browse("bruno")
+    before = shown(await bruno.get(hers))
+    assert (await amina.post(f"{his}/block")).status_code == 303
+    assert "Unblock this person" in (await amina.get(his)).text and "Unblock" not in before
+    assert shown(await bruno.get(hers)) == before
+    assert (await bruno.post(f"{hers}/contact", data=REQUEST)).status_code == 422
+    assert (await bruno.post(f"{his}/block")).status_code == 404, "nobody blocks oneself"
+    assert (await amina.post(f"{his}/unblock")).status_code == 303
+    assert "Unblock" not in (await amina.get(his)).text
+    assert (await bruno.post(f"{hers}/contact", data=REQUEST)).status_code == 303

@@ -153,3 +153,21 @@ async def test_those_who_propose_and_those_who_verify_are_led_there(browse: Brow
     for name, seen in (("elena", {"nominate"}), ("chen", {"waiting"}), ("sela", {"waiting"}), ("amina", set())):
         page = (await (await browse(name)).get("/people/me")).text
         assert set(re.findall(r'href="/people/(nominate|waiting)"', page)) == seen, name
+
+
+async def test_words_that_look_like_a_child_are_asked_about_and_verified_before_others_read_them(
+    browse: Browse, town: Town
+) -> None:
+    profile = await published(town, "amina")
+    amina, sela = await browse("amina"), await browse("sela")
+    thing = await Thing.get(id=profile.thing_id)
+    form = {**FORM, "seen": str(thing.version), "about": "I follow Tobias, aged nine.", "orcid": ""}
+    page = await amina.post("/people/me/edit", data={"key": "k", **form})
+    assert page.status_code == 422 and "<mark>Tobias, aged nine</mark>" in page.text
+    assert shown(page, "about") == "I follow Tobias, aged nine." and await state_of(profile) == "published"
+
+    assert (await amina.post("/people/me/edit", data={"key": "k2", "no_child": "1", **form})).status_code == 303
+    assert await state_of(profile) == "held"
+    assert "Tobias" not in (await (await browse("bruno")).get(f"/people/{thing.public_id}")).text
+    assert (await sela.post(f"/people/{thing.public_id}/verify")).status_code == 303
+    assert await state_of(profile) == "published"

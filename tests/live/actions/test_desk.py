@@ -19,7 +19,7 @@ from tests.cast import Town
 from tests.live.seeing import events, item, kept, path_of, readers_of, shown, step_of
 from tests.lively import a_question, a_session, answered, host_of, on_the_floor, words
 
-FOLLOWERS = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "ada"}
+FOLLOWERS = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "sina", "ada"}
 
 
 async def approve(town: Town, question: Thing) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cop.app import MOST_COMMANDS
+from cop.community.activity import Activity
 from cop.community.text import Text
 from cop.community.thing import Thing
 from cop.live.actions import desk
@@ -228,3 +229,40 @@ async def test_words_that_wait_for_the_desk_are_on_no_page_of_others(town: Town,
     elena = await browse("elena")
     page = await elena.post(f"/live/{session.public_id}/act", data=form("support", id=question.public_id))
     assert page.status_code == 404 and "canary" not in page.text
+
+
+CHILD = "We follow Tobias, aged nine. Who helps?"
+
+
+async def test_a_question_that_looks_like_a_child_asks_its_writer_and_then_the_desk(town: Town, browse: Browse):
+    session, amina, chen = await a_session(town), await browse("amina"), await browse("chen")
+    address = f"/live/{session.public_id}/act"
+    page = await amina.post(address, data=form("ask", text=CHILD, language="en", byline="named"))
+    assert page.status_code == 422 and "<mark>Tobias, aged nine</mark>" in page.text and CHILD in unescape(page.text)
+    assert 'name="no_child"' in page.text and not await Question.exists()
+    sent = await amina.post(address, data={**hidden(page.text), "key": "key-of-the-next", "text": CHILD, "no_child": "1"})
+    assert sent.status_code == 303
+    (question,) = await Thing.filter(kind="question")
+    assert question.state == "held" and await Activity.exists(verb="thing.marked", thing_id=question.id)
+
+    page = await chen.post(address, data=form("approve", id=question.public_id))
+    assert page.status_code == 422 and "<mark>Tobias, aged nine</mark>" in page.text
+    assert (await Thing.get(id=question.id)).state == "held"
+    await chen.post(address, data={**hidden(page.text), "key": "key-of-the-last", "no_child": "1"})
+    assert (await Thing.get(id=question.id)).state == "published"
+
+
+async def test_json_says_what_was_seen_and_the_same_key_with_the_tick_is_done(town: Town, browse: Browse):
+    session, bruno = await a_session(town), await browse("bruno")
+    question = await on_the_floor(town, session, "amina", "Who pays?")
+    address, said = f"/live/{session.public_id}/act", form("answer", id=question.public_id, text=CHILD, kind="written")
+    refused = await bruno.post(address, data=said, headers=JSON)
+    assert refused.status_code == 422 and refused.json()["refused"] == "looks-like-a-child"
+    assert refused.json()["facts"] == {"seen": "Tobias, aged nine"}
+    done = await bruno.post(address, data={**said, "no_child": "1"}, headers=JSON)
+    assert done.status_code == 200 and await Answer.exists()
+    chen = await browse("chen")
+    poll = form("poll_prepare", text="Whom first?", kind="single", options=f"Nobody\n{CHILD}")
+    assert (await chen.post(address, data=poll, headers=JSON)).json()["refused"] == "looks-like-a-child"
+    backstage = form("backstage", text=CHILD)
+    assert (await chen.post(address, data=backstage, headers=JSON)).status_code == 200

@@ -1,0 +1,1 @@
+"""How fast the scanner of a child's details is, away from the loop."""
