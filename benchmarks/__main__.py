@@ -16,6 +16,8 @@ from pathlib import Path
 from benchmarks.checking import WrongPage
 from benchmarks.databases import Database, on_postgres, on_sqlite
 from benchmarks.figures import Figure, as_data, markdown, table
+from benchmarks.keeping import plan as keeping_plan
+from benchmarks.keeping.rounds import measure as measure_keeping
 from benchmarks.live import plan as live_plan
 from benchmarks.live.crowd import raise_limit
 from benchmarks.live.rounds import measure as measure_live
@@ -30,7 +32,7 @@ from benchmarks.search.rounds import measure as measure_search
 
 WHOLE = Plan(rounds=5, seconds=2.0, times=(1, 10))
 SHORT = Plan(rounds=3, seconds=0.7, times=(1,))
-PARTS = ("pages", "live", "relevance", "search", "news", "scanner")
+PARTS = ("pages", "live", "relevance", "search", "news", "scanner", "keeping")
 SAVED = Path(__file__).parent / "last.json"
 
 
@@ -103,9 +105,26 @@ def _measure_all(plan: Plan, asked: argparse.Namespace) -> tuple[list[Figure], l
             found, wrong = measure_scanner(_say, short=asked.short)
             figures += found
             faults += wrong
+        if asked.part in (None, "keeping"):
+            found, wrong = _measure_keeping(asked, Path(folder), server)
+            figures += found
+            faults += wrong
     if not server:
         _say("COP_TEST_DATABASE_URL is not set: SQLite only")
     _say(f"{time.monotonic() - began:.0f} s in all\n")
+    return figures, faults
+
+
+def _measure_keeping(asked: argparse.Namespace, folder: Path, server: str) -> tuple[list[Figure], list[str]]:
+    """The short form on SQLite alone: the tests count on both."""
+    plan = keeping_plan.SHORT if asked.short else keeping_plan.WHOLE
+    both = ["sqlite", "postgresql"] if server and not asked.short else ["sqlite"]
+    figures: list[Figure] = []
+    faults: list[str] = []
+    for engine in [asked.engine] if asked.engine else both:
+        found, wrong = measure_keeping(plan, folder, _database(engine, folder, server), _say)
+        figures += found
+        faults += wrong
     return figures, faults
 
 

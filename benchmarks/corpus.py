@@ -130,7 +130,7 @@ async def fill(url: str, times: int) -> Corpus:
     try:
         async with unit():
             people = await settle_people()
-            visitors = await _sign_in(people.members)
+            visitors = await sign_in(people.members)
         builder, writable = Builder(people), []
         for start in range(0, TOPICS * times, BATCH):
             size = min(BATCH, TOPICS * times - start)
@@ -168,7 +168,7 @@ async def _count(topics: list[tuple[int, str, Group]], replies: int) -> None:
         raise AssertionError(f"the service counts otherwise: {before} became {after}")
 
 
-async def _sign_in(members: list[Person]) -> list[Visitor]:
+async def sign_in(members: list[Person]) -> list[Visitor]:
     """A browser for each of them."""
     visitors = [Visitor(new_token(), each.name) for each in members]
     await SignIn.bulk_create([

@@ -56,7 +56,7 @@ MOST_COMMANDS, COMMAND_SECONDS = 30, 10
 
 async def missing(request: Request, error: Exception) -> Response:
     """The same answer for what does not exist and for what is not the reader's."""
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", status=404, kept=getattr(request.state, "kept", False))
 
 
 async def forbidden(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ from cop.community.loading import facts
 from cop.community.log import COUNTS, DROP, FACTS, GONE, PUT
 from cop.community.news import RANK
 from cop.community.scanner import KINDS as DETAILS
+from cop.community.sensitivity import REASONS as TUNE_REASONS
 from cop.demo import stories
 from cop.demo.world import role_of
 from cop.directory.documents import partners, people
@@ -48,6 +49,11 @@ from cop.safeguarding.actions import opening
 from cop.safeguarding.actions.deciding import WHY
 from cop.safeguarding.actions.risks import OUTCOMES
 from cop.safeguarding.actions.sealing import REASONS as SEALED_REASONS
+from cop.safeguarding.pages import figures as incident_figures
+from cop.safeguarding.queries import records
+from cop.safeguarding.queries.fields import FIELDS as INCIDENT_FIELDS
+from cop.safeguarding.queries.figures import OUTCOMES as INCIDENT_OUTCOMES
+from cop.safeguarding.queries.figures import PACES
 from cop.safeguarding.queries.incidents import KINDS as HIDEABLE
 from cop.settings import read_settings
 from search.query import FACETS, KIND
@@ -101,6 +107,17 @@ ENDS: dict[str, tuple[str, ...]] = {
     "incident.kind.": HIDEABLE,
     "incident.fate.": ("hidden", "redacted", "erased", "restored"),
     "incident.why.": (*WHY, "elsewhere"),
+    "incident.by.": incident_figures.ORDER,
+    "incident.pace.": PACES,
+    "incident.outcome.": INCIDENT_OUTCOMES,
+    "incident.field.": INCIDENT_FIELDS,
+    "record.verb.": records.VERBS,
+    "record.by.": records.BY,
+    "record.reader.": records.READERS,
+    "record.place.": ("gone", "empty", "waiting"),
+    "record.places.": ("hidden", "erased"),
+    "tune.": TUNE_REASONS,
+    "advice.": opening.SORTS,
     "redact.": DETAILS,
     "sealed.reason.": SEALED_REASONS,
     "risk.state.": ("open", "taken", "closed"),

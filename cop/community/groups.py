@@ -14,6 +14,8 @@ OPEN = "open"
 CLOSED = "closed"
 HIDDEN = "hidden"
 ACCESSES = (OPEN, CLOSED, HIDDEN)
+LINES = 5
+"""How many things to do, and how many to avoid, stand beside the composer."""
 
 
 class Group(Model):

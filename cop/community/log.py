@@ -191,7 +191,7 @@ async def _append(key: str, news: list[News]) -> None:
 
 
 async def _write_down(room_id: int, number: int, before: str, news: News) -> str:
-    """One event and its words; gives the chain up to it."""
+    """One event and its words; gives the chain up to it. A name that leaves is nobody's words: it outlives them."""
     data, salt = json.dumps(news.data, ensure_ascii=False, separators=(",", ":")), secrets.token_hex(8)
     digest = digest_of(salt, data)
     chain = chained(before, number, news.verb, news.thing_id, digest)
@@ -202,7 +202,7 @@ async def _write_down(room_id: int, number: int, before: str, news: News) -> str
     )
     await write(
         "INSERT INTO live_payload (event_id, room_id, thing_id, salt, data) VALUES ($1, $2, $3, $4, $5)",
-        made[0]["id"], room_id, news.thing_id, salt, data,
+        made[0]["id"], room_id, None if news.verb == DROP else news.thing_id, salt, data,
     )
     return chain
 

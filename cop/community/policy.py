@@ -243,6 +243,8 @@ MAY: dict[str, Rule] = {
     "risk.take":            safeguarding,
     "risk.close":           safeguarding,
     "signpost.set":         anyone_of(secretariat, safeguarding),
+    "group.advise":         steward,
+    "scanner.tune":         safeguarding,
 }
 
 

@@ -2,7 +2,8 @@
 
 The look is taken in a thread: the rules take time in proportion to the text, of which `LONGEST` letters are read, so
 that none can keep it busy (under a second at the very worst), and unlike rendering there is no foreign code that would
-have to be killed. Nothing that was seen is kept or logged: the score alone, for as long as the answer is made.
+have to be killed. No word that was seen is kept or logged: what was seen for as long as the answer is made, then of
+which kind it was.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from cop.community import sensitivity
 from cop.community.activity import note
 from cop.community.people import Reader
 from cop.community.posting import Post
@@ -31,10 +33,11 @@ MOST = 12
 Piece = tuple[str, str]
 """Words, and the kind of what was seen in them or ""."""
 
-_scores: ContextVar[Mapping[int, float]] = ContextVar("scores", default=MappingProxyType({}))
+_scans: ContextVar[Mapping[int, Scan]] = ContextVar("scans", default=MappingProxyType({}))
 _beside: ContextVar[tuple[str, ...]] = ContextVar("beside", default=())
 _confirmed: ContextVar[frozenset[int]] = ContextVar("confirmed", default=frozenset())
-_is_marked: ContextVar[bool] = ContextVar("is_marked", default=False)
+_marked: ContextVar[tuple[frozenset[str], bool]] = ContextVar("marked", default=(frozenset(), False))
+"""Of what is being written: the kinds that were seen, and whether its writer has said that it concerns no child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ async def look(parts: Mapping[str, str], language: str) -> Looked:
     texts = [text for text in parts.values() if text]
     if not texts:
         return NOTHING
-    scans = await asyncio.to_thread(lambda: [scan(text, language) for text in texts])
-    known = {hash((text, language)): seen.score for text, seen in zip(texts, scans, strict=True)}
-    _scores.set({**_scores.get(), **known})
+    bars = await sensitivity.current()
+    scans = await asyncio.to_thread(lambda: [scan(text, language, bars) for text in texts])
+    known = {hash((text, language)): seen for text, seen in zip(texts, scans, strict=True)}
+    _scans.set({**_scans.get(), **known})
     passages = [each for text, seen in zip(texts, scans, strict=True) for each in _passages(text, seen)]
     return Looked(max(each.score for each in scans), tuple(passages[:MOST]), frozenset(known))
 
@@ -119,23 +123,29 @@ async def keep(reader: Reader, post: Post) -> str:
 
     What was looked through before the unit is not looked through again."""
     texts = (*post.texts, *_beside.get())
-    scores = {hash((text, post.language)): _score(text, post.language) for text in texts if text}
-    score = max(scores.values(), default=0.0)
-    was_asked = all(text in _confirmed.get() for text, each in scores.items() if each >= ASK)
-    _is_marked.set(score >= ASK)
+    await sensitivity.current()
+    scans = {hash((text, post.language)): _scan(text, post.language) for text in texts if text}
+    score = max((each.score for each in scans.values()), default=0.0)
+    was_asked = all(text in _confirmed.get() for text, each in scans.items() if each.is_marked)
+    _marked.set((_kinds(scans.values()), was_asked))
     return WHY if score >= HOLD or (score >= ASK and not was_asked) else ""
 
 
-def _score(text: str, language: str) -> float:
-    known = _scores.get().get(hash((text, language)))
-    return scan(text, language).score if known is None else known
+def _scan(text: str, language: str) -> Scan:
+    known = _scans.get().get(hash((text, language)))
+    return scan(text, language, sensitivity.in_force()) if known is None else known
+
+
+def _kinds(scans: Iterable[Scan]) -> frozenset[str]:
+    return frozenset(span.kind for each in scans if each.is_marked for span in each.spans)
 
 
 async def tell(reader: Reader, made: Thing) -> None:
     """Say that a post was marked, so that a moderator looks at it. Inside the unit, after `keep`."""
-    if _is_marked.get():
-        _is_marked.set(False)
-        await note("thing.marked", reader, thing_id=made.id, group_id=made.group_id)
+    kinds, was_asked = _marked.get()
+    if kinds:
+        _marked.set((frozenset(), False))
+        await _mark(reader, made, kinds, is_confirmed=was_asked)
 
 
 def sent_with(names: Iterable[str]) -> None:
@@ -146,13 +156,23 @@ def sent_with(names: Iterable[str]) -> None:
 async def mark(reader: Reader, thing: Thing, *texts: str, language: str = "") -> None:
     """Say of words that no keeper is asked about that they look like a child: the name of a file, a translation, a
     question put to a session. Inside the unit; what was not looked through before it is short."""
-    if reaches(ASK, language or thing.language, *texts):
-        await note("thing.marked", reader, thing_id=thing.id, group_id=thing.group_id)
+    await sensitivity.current()
+    spoken = language or thing.language
+    scans = {hash((text, spoken)): _scan(text, spoken) for text in texts if text}
+    kinds = _kinds(scans.values())
+    if kinds:
+        was_asked = all(text in _confirmed.get() for text, each in scans.items() if each.is_marked)
+        await _mark(reader, thing, kinds, is_confirmed=was_asked)
+
+
+async def _mark(reader: Reader, thing: Thing, kinds: frozenset[str], *, is_confirmed: bool) -> None:
+    await sensitivity.write_marks(thing.id, kinds, is_confirmed=is_confirmed)
+    await note("thing.marked", reader, thing_id=thing.id, group_id=thing.group_id)
 
 
 def reaches(threshold: float, language: str, *texts: str) -> bool:
     """Whether one of these, looked through before the unit, is as sure as that."""
-    return any(_score(text, language) >= threshold for text in texts if text)
+    return any(_scan(text, language).score >= threshold for text in texts if text)
 
 
 def _passages(text: str, seen: Scan) -> Iterator[tuple[Piece, ...]]:

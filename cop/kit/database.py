@@ -20,9 +20,11 @@ TALKATIVE = ("tortoise", "aiosqlite")
 GONE = (
     Unavailable, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError, asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.InternalClientError, ConnectionError, TimeoutError, OSError,
+    asyncpg.ObjectNotInPrerequisiteStateError, asyncpg.InternalClientError, asyncpg.TransactionRollbackError,
+    ConnectionError, TimeoutError, OSError,
 )
-"""What a database says that is not there. asyncpg takes a session that was ended while it rested for its own fault."""
+"""What a database says that is not there, or where one of two units that waited for each other was ended: nothing was
+stored, and it can be tried again. asyncpg takes a session that was ended while it rested for its own fault."""
 SIGNS = ("locked", "unable to open", "disk", "readonly", "full", "malformed")
 
 

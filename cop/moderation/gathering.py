@@ -154,7 +154,7 @@ WHERE thing_id = $1 AND state = 'open'
 """
 SET_ASIDE_OVER = f"""{DONE} outcome = 'hide'
 WHERE thing_id = $1 AND state = 'open' AND kind IN ('report', 'detail', 'held', 'newcomer', 'unanswered')
-"""  # noqa: S608
+"""
 """An alarm took the text away: nothing about it is left to do here, the incident has its own page."""
 
 BY_GROUP, BY_THING, BY_SUBJECT = "group", "thing", "subject"

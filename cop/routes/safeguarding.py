@@ -3,15 +3,23 @@
 from starlette.routing import BaseRoute, Route
 
 from cop.routes.forms import post
-from cop.safeguarding.pages import alarms, erasing, redacting, risks, sealed
+from cop.safeguarding.pages import alarms, erasing, figures, patterns, records, redacting, risks, sealed
 
 ROUTES: list[BaseRoute] = [
     # hide now, decide later
     Route("/things/{id}/alarm", alarms.form),
     post("/things/{id}/alarm", alarms.alarm),
     Route("/incidents", alarms.index),
+    Route("/incidents/figures", figures.show),
+    Route("/incidents/figures.csv", figures.file),
+    Route("/incidents/scanner", patterns.scanner),
+    post("/incidents/scanner", patterns.tune),
+    Route("/groups/{slug}/advice", patterns.advice),
+    post("/groups/{slug}/advice", patterns.advise),
     Route("/incidents/{id}", alarms.show),
     Route("/incidents/{id}/names", alarms.names),
+    Route("/incidents/{id}/record", records.show),
+    Route("/incidents/{id}/record.md", records.file),
     post("/incidents/{id}/answer", alarms.answer),
     post("/incidents/{id}/tell", alarms.tell),
     post("/incidents/{id}/restore", alarms.restore),

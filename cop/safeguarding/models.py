@@ -60,6 +60,8 @@ class IncidentThing(Model):
     fate = fields.CharField(10, default=HIDDEN)
     reason = fields.CharField(16, default="")
     """Of one that was restored: a key, why."""
+    field = fields.CharField(10, default="")
+    """In what it stood, for the figures: title, body, attachment, live, profile; "" of one from before they were."""
     version = fields.IntField()
     at = fields.DatetimeField()
 

@@ -273,6 +273,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("moderator", f"/incidents/{INCIDENT}"), Visit("secretariat", f"/incidents/{SETTLED}"),
         Visit("safeguarding", f"/incidents/{INCIDENT}"), Visit("official", f"/incidents/{INCIDENT}", 404),
     ),
+    "/incidents/figures": (Visit("secretariat", "/incidents/figures"),),
+    "/incidents/scanner": (Visit("safeguarding", "/incidents/scanner"),),
+    "/groups/{slug}/advice": (Visit("moderator", f"/groups/{OPEN}/advice"),),
+    "/incidents/{id}/record": (Visit("moderator", f"/incidents/{INCIDENT}/record"),),
     "/incidents/{id}/erase": (Visit("moderator", f"/incidents/{INCIDENT}/erase"),),
     "/incidents/{id}/redact": (Visit("moderator", f"/incidents/{INCIDENT}/redact?thing={SET_ASIDE}"),),
     "/incidents/{id}/sealed": (Visit("safeguarding", f"/incidents/{INCIDENT}/sealed"),),
@@ -297,6 +301,7 @@ NO_PAGES = {
     "/feeds/{token}/topics.atom", "/feeds/{token}/sessions.ics",
     "/search/suggest", "/ask/similar",
     "/static/{path:path}", "/files/{id}", "/files/{id}/small", "/uploads/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
+    "/incidents/figures.csv", "/incidents/{id}/record.md",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }
 

@@ -4,6 +4,7 @@ import asyncio
 import importlib
 from typing import Any
 
+import asyncpg
 import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import DBConnectionError, OperationalError
@@ -29,6 +30,8 @@ class Shelf(Model):
 @pytest.mark.parametrize(("error", "away"), [
     (OperationalError("database is locked"), True), (OperationalError("near SELEC: syntax error"), False),
     (DBConnectionError("no"), True), (ConnectionRefusedError(), True), (TimeoutError(), True), (KeyError("x"), False),
+    (asyncpg.DeadlockDetectedError("two units waited for each other"), True),
+    (asyncpg.UniqueViolationError("twice"), False),
 ])
 def test_a_database_that_is_away_is_told_from_a_mistake_of_ours(error: Exception, away: bool) -> None:
     assert is_away(error) is away

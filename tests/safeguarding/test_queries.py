@@ -6,7 +6,7 @@ from cop.community import outbox
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
-from cop.safeguarding.queries import exposure
+from cop.safeguarding.queries import exposure, incidents
 from tests.cast import Town
 from tests.safeguarding.making import alarm
 from tests.things import a_reply, a_topic
@@ -36,3 +36,14 @@ async def test_exposure_counts_those_who_could_meet_this_text_and_no_others(town
     assert found.digests == {town.amina.id}, "of another network, or before it was written: no"
     assert found.mailed == set() and found.bookmarked == {town.elena.id}
     assert not found.has_session
+
+
+async def test_open_incidents_come_first_the_one_due_first_then_closed_ones_the_last_first(town: Town):
+    made = [await alarm(await town.reader("dalia"), await a_topic(town.amina, town.water)) for _ in range(4)]
+    async with unit():
+        for day, incident in enumerate(made):
+            state = "closed" if day < 2 else "open"
+            await write("UPDATE incident SET state = $2, due_at = $3 WHERE id = $1", incident.id, state,
+                        now() + timedelta(days=day))
+    found = await incidents.listed(await town.reader("sela"))
+    assert [each["id"] for each in found] == [made[place].id for place in (2, 3, 1, 0)]

@@ -59,6 +59,13 @@ async def keep_if_it_fits(request: Request, form: Form, place: str) -> Kept:
         return Kept(place=place)
 
 
+async def keep_for_later(request: Request, form: Form, place: str) -> None:
+    """What it was for is gone, or never was: the page that says so says too that the words are kept."""
+    reader: Reader = request.user
+    if reader.signed_in and form.text("body"):
+        request.state.kept = bool((await keep_if_it_fits(request, form, place)).draft)
+
+
 async def _exists(reader: Reader, draft: str, place: str) -> bool:
     try:
         return bool((await drafts.find(reader, draft))["place"] == place)

@@ -22,8 +22,12 @@ from cop.kit.web import see
 
 async def reply(request: Request, form: Form) -> Response:
     public_id = request.path_params["id"]
-    topic = await queries.topic_for(request.user, public_id)
     place = place_of(REPLY, public_id)
+    try:
+        topic = await queries.topic_for(request.user, public_id)
+    except Missing:
+        await keeping.keep_for_later(request, form, place)
+        raise
     try:
         if form.raw("do") == "keep":
             return keeping.there(await keeping.keep(request, form, place))

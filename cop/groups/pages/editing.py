@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import ACCESSES, HIDDEN, OPEN, Group
+from cop.community.groups import ACCESSES, HIDDEN, LINES, OPEN, Group
 from cop.community.once import Once
 from cop.community.outbox import AUTOMATIC, FULL, NOTICE
 from cop.community.vocabulary import Labels
@@ -17,8 +17,6 @@ from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
 
 BY_DEFAULT = "default"
-LINES = 3
-"""How many things to do, and how many to avoid, stand beside the composer."""
 LONGEST = {"purpose": 400, "cadence": 200, "charter": 4000, "line": 160}
 
 

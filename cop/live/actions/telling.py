@@ -63,6 +63,7 @@ async def _to_asker(question: Row, answers: list[rooms.Item], session: str) -> N
     item = rooms.receipt(question, answers, session)
     if item["step"] == "hidden":
         await log.take_out(question["thing_id"], room)
+        return News(room, PUT, item)  # it has no words of the question, and stays when those are taken out
     return _news(room, PUT, question, item)
 
 

@@ -11,7 +11,7 @@ from cop.kit.errors import Missing, Refused
 from cop.kit.store import write
 from cop.kit.unit import unit
 from cop.safeguarding.actions import risks, sealing
-from cop.safeguarding.models import CLOSED, NOT_YET, OPEN, RESTORED, Incident, IncidentThing, IncidentTick
+from cop.safeguarding.models import CLOSED, OPEN, RESTORED, Incident, IncidentThing
 from cop.safeguarding.queries import exposure
 
 WHY = ("harmless", "agreed", "mistaken", "other")
@@ -76,7 +76,7 @@ async def restore(reader: Reader, incident: Incident, *, thing: str, version: in
 @action("incident.close")
 async def close(reader: Reader, incident: Incident, *, nothing_more: bool = False) -> None:
     """Everything is decided: each thing restored, redacted or erased, and the question about the child answered.
-    Not while a place is still being asked; one that has failed stays in the record, and is asked on.
+    Places that have not confirmed are asked on, and stay in the record: while an original is sealed, some wait for it.
     `nothing_more`: the sealed originals go now, else when their time is over."""
     await hold(incident)
     current = await Incident.get(id=incident.id)
@@ -84,8 +84,6 @@ async def close(reader: Reader, incident: Incident, *, nothing_more: bool = Fals
         raise Refused("incident-not-answered")
     if await IncidentThing.exists(incident_id=incident.id, fate=HIDDEN):
         raise Refused("incident-not-decided")
-    if await IncidentTick.exists(incident_id=incident.id, step="erased", state=NOT_YET):
-        raise Refused("incident-places-wait")
     await write(
         "UPDATE incident SET state = $2, closed_at = $3, closed_by_id = $4 WHERE id = $1",
         incident.id, CLOSED, now(), reader.id,

@@ -27,8 +27,8 @@ RETURNING id
 """
 TAKE_BELOW = "UPDATE thing SET state = 'erased', version = version + 1 WHERE id IN_IDS($1) AND state <> 'erased'"
 FATE = """
-INSERT INTO incident_thing (incident_id, thing_id, was, fate, reason, version, at)
-SELECT $1::bigint, t.id, t.state, $3::varchar, '', t.version, $4::timestamptz FROM thing t WHERE t.id IN_IDS($2)
+INSERT INTO incident_thing (incident_id, thing_id, was, fate, reason, field, version, at)
+SELECT $1::bigint, t.id, t.state, $3::varchar, '', '', t.version, $4::timestamptz FROM thing t WHERE t.id IN_IDS($2)
 ON CONFLICT (incident_id, thing_id) DO UPDATE SET fate = excluded.fate
 """
 

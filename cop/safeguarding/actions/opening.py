@@ -13,6 +13,7 @@ from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.store import rows, write
 from cop.safeguarding.models import Incident, IncidentThing, IncidentTick
+from cop.safeguarding.queries.fields import BODY, OF_KIND
 from cop.safeguarding.queries.incidents import KINDS, MADE_FROM, SAME_PERSON
 
 SORTS = (
@@ -72,9 +73,10 @@ async def control(thing_ids: Sequence[int]) -> dict[str, Mapping[int, int]]:
 
 @action("incident.open")
 async def open_incident(
-    reader: Reader, thing: Thing, *, sort: str, thing_ids: Sequence[int], before: Control
+    reader: Reader, thing: Thing, *, sort: str, thing_ids: Sequence[int], before: Control, field: str = BODY
 ) -> Incident:
-    """Hide these things, `thing` first, and ask every place about them. `before`: what `control` gave.
+    """Hide these things, `thing` first, and ask every place about them. `before`: what `control` gave; `field`: what
+    `field_of` did.
 
     Raises Refused when the thing is hidden already.
     """
@@ -92,7 +94,7 @@ async def open_incident(
         public_id=public_id(), group_id=current.group_id, sort=sort, opened_by_id=reader.id, opened_at=moment,
         due_at=moment + DUE,
     )
-    hidden = await _hide(incident, thing_ids)
+    hidden = await _hide(incident, thing_ids, {current.id: field})
     await _ask_places(incident, hidden, before)
     await note(
         "incident.opened", reader, thing_id=current.id, group_id=current.group_id, subject_id=incident.id
@@ -103,7 +105,7 @@ async def open_incident(
     return incident
 
 
-async def _hide(incident: Incident, thing_ids: Sequence[int]) -> list[Thing]:
+async def _hide(incident: Incident, thing_ids: Sequence[int], fields: Mapping[int, str]) -> list[Thing]:
     """One update for all; then what stood around them leaves letters, drafts and the memory of every process."""
     things = {each.id: each for each in await Thing.filter(id__in=list(thing_ids), state__in=[PUBLISHED, HELD])}
     ordered = [things[each] for each in thing_ids if each in things]
@@ -115,7 +117,8 @@ async def _hide(incident: Incident, thing_ids: Sequence[int]) -> list[Thing]:
         await audience.settle(root["id"])
     for each in ordered:
         await IncidentThing.create(
-            incident_id=incident.id, thing_id=each.id, was=each.state, version=each.version + 1, at=incident.opened_at
+            incident_id=incident.id, thing_id=each.id, was=each.state, version=each.version + 1, at=incident.opened_at,
+            field=fields.get(each.id) or OF_KIND.get(each.kind, BODY),
         )
         await outbox.withdraw(each.id)
         await quoted.cut_out(each.id)

@@ -12,7 +12,8 @@ from cop.kit.forms import BLANK, Form, whole
 from cop.kit.web import errors_of, render, see
 from cop.safeguarding.actions import deciding, opening
 from cop.safeguarding.models import HIDDEN, OPEN, Incident
-from cop.safeguarding.queries import exposure, incidents, redaction
+from cop.safeguarding.queries import exposure, incidents, patterns, redaction
+from cop.safeguarding.queries.fields import field_of
 
 REFRESH_SECONDS = 3
 MOST_REFRESHED = 900
@@ -37,9 +38,10 @@ async def alarm(request: Request, form: Form) -> Response:
     try:
         days = whole(form.choice("days", ["0", *map(str, opening.DAYS)], default="0"))
         ids = await opening.meant(reader, thing, days)
+        sort = form.choice("sort", opening.SORTS)
         await once.do(
-            opening.open_incident, reader, thing, sort=form.choice("sort", opening.SORTS), thing_ids=ids,
-            before=await opening.control(ids),
+            opening.open_incident, reader, thing, sort=sort, thing_ids=ids, before=await opening.control(ids),
+            field=await field_of(thing, sort),
         )
     except Refused as refusal:
         return await _form_page(request, form=form, refusal=refusal)
@@ -62,7 +64,7 @@ async def index(request: Request) -> Response:
     found = await incidents.listed(request.user)
     return render(
         request, "safeguarding/incidents.html", incidents=found, groups=await incidents.groups_of(request.user, found),
-        now=now(), instant=instant,
+        now=now(), instant=instant, advised=await patterns.groups_to_advise(request.user),
     )
 
 

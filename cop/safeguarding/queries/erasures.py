@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from cop.community import erasable
-from cop.community.people import Person
-from cop.community.text import Text
-from cop.kit.store import Row, row, rows
+from cop.kit.engine_sqlite import SqliteStore
+from cop.kit.store import Row, engine, row, rows
 from cop.safeguarding.models import Incident
+from search import languages
 
 SHORTEST, LONGEST = 5, 40
+SHORTEST_FORM = 4
 MOST = 8
 """Words that are looked for."""
 TRIED = 40
@@ -27,6 +28,20 @@ WHERE x.incident_id = $1 AND x.fate IN ('hidden', 'redacted') AND t.state <> 'er
 SOURCES = "SELECT source FROM thing_text WHERE thing_id IN_IDS($1) AND source <> '' ORDER BY id"
 QUOTING = "SELECT thing_id FROM quotation WHERE source_id IN_IDS($1)"
 SEALED = "SELECT count(*) AS n FROM sealed WHERE thing_id IN_IDS($1) AND words <> ''"
+ELSEWHERE = """
+SELECT 1 AS n WHERE EXISTS (SELECT 1 FROM thing_text x WHERE lower(x.source) LIKE $1 AND NOT x.thing_id IN_IDS($2))
+  OR EXISTS (SELECT 1 FROM person p WHERE lower(p.name) LIKE $1 OR lower(p.headline) LIKE $1)
+  OR EXISTS (SELECT 1 FROM organisation o WHERE lower(o.name) LIKE $1)
+  OR EXISTS (SELECT 1 FROM community_group g WHERE lower(cast(g.labels AS text)) LIKE $1
+    OR lower(cast(g.purpose AS text)) LIKE $1 OR lower(cast(g.charter AS text)) LIKE $1
+    OR lower(cast(g.dos AS text)) LIKE $1 OR lower(cast(g.cadence AS text)) LIKE $1)
+  OR EXISTS (SELECT 1 FROM term v WHERE lower(cast(v.labels AS text)) LIKE $1 OR lower(cast(v.facts AS text)) LIKE $1)
+  OR EXISTS (SELECT 1 FROM country c WHERE lower(cast(c.labels AS text)) LIKE $1)
+  OR EXISTS (SELECT 1 FROM network n WHERE lower(cast(n.labels AS text)) LIKE $1)
+"""
+"""Words of other texts, names, and the vocabulary. Nothing else: a word that is met anywhere else is to be found."""
+IN_SCHEMA = "SELECT 1 AS n FROM sqlite_master WHERE lower(sql) LIKE $1 LIMIT 1"
+"""The file of SQLite has the names of tables and columns in it."""
 TICKS = """
 SELECT store, sum(found) AS found, max(at) AS at, min(id) AS place,
   sum(CASE WHEN state IN ('not-yet', 'failed') THEN 1 ELSE 0 END) AS waiting,
@@ -67,6 +82,7 @@ def _candidates(sources: Iterable[str], among: Collection[str] | None) -> list[s
     words = dict.fromkeys(
         word for source in sources for word in _WORD.findall(source)
         if SHORTEST <= len(word) <= LONGEST and (among is None or word.casefold() in among)
+        and not languages.is_small(languages.folded_word(word))
     )
     ordered = sorted(words, key=lambda word: (word.islower(), -len(word), word))
     by_script: dict[str, list[str]] = {}
@@ -79,9 +95,19 @@ def _candidates(sources: Iterable[str], among: Collection[str] | None) -> list[s
 
 
 async def _is_elsewhere(word: str, but: Collection[int]) -> bool:
-    if await Text.filter(source__icontains=word).exclude(thing_id__in=list(but)).exists():
-        return True
-    return await Person.filter(name__icontains=word).exists() or await Person.filter(headline__icontains=word).exists()
+    """Also as a part of another word, and in the forms an index compares: those would be met for ever."""
+    in_schema = isinstance(engine(), SqliteStore)
+    for form in _forms(word):
+        if await rows(ELSEWHERE, f"%{form}%", list(but)) or (in_schema and await rows(IN_SCHEMA, f"%{form}%")):
+            return True
+    return False
+
+
+def _forms(word: str) -> set[str]:
+    """Lower case, folded, and stemmed in each language of its script."""
+    folded = languages.folded_word(word)
+    stems = languages.stems(word, languages.LANGUAGES)
+    return {word.lower(), *(each for each in (folded, *stems) if len(each) >= SHORTEST_FORM)}
 
 
 async def ticks(incident_id: int) -> Sequence[Row]:

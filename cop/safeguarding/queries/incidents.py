@@ -28,12 +28,20 @@ SELECT store, count(*) AS things, sum(found) AS found, sum(CASE WHEN state = 'do
        sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS failed, max(at) AS at, min(id) AS place
 FROM incident_tick WHERE incident_id = $1 AND step = $2 GROUP BY store ORDER BY place
 """
-ALL = """
-SELECT i.public_id, i.sort, i.state, i.is_at_risk, i.opened_at, i.due_at, i.closed_at, i.group_id,
-       (SELECT count(*) FROM incident_thing x WHERE x.incident_id = i.id) AS things
-FROM incident i WHERE ($1 = 1 OR i.group_id IN_IDS($2)) ORDER BY i.state DESC, i.due_at, i.id LIMIT $3
+_IN_STATE = """
+SELECT i.id, i.public_id, i.sort, i.state, i.is_at_risk, i.opened_at, i.due_at, i.closed_at, i.group_id FROM incident i
+WHERE i.state = '{0}' AND ($1 = 1 OR i.group_id IN_IDS($2)) ORDER BY i.due_at {1}, i.id LIMIT $3
 """
-"""Open ones first: "open" comes after "closed"."""
+_ORDER = "{0}.state DESC, CASE WHEN {0}.state = 'open' THEN {0}.due_at END, {0}.due_at DESC, {0}.id"
+ALL = f"""
+SELECT page.*, (SELECT count(*) FROM incident_thing x WHERE x.incident_id = page.id) AS things FROM (
+  SELECT u.* FROM (SELECT * FROM ({_IN_STATE.format("open", "ASC")}) a
+    UNION ALL SELECT * FROM ({_IN_STATE.format("closed", "DESC")}) b) u
+  ORDER BY {_ORDER.format("u")} LIMIT $3
+) page ORDER BY {_ORDER.format("page")}
+"""  # noqa: S608  # pieces of ours
+"""Open ones first, the one due first; then closed ones, the last first: "open" comes after "closed". Each state by its
+index, so that a page costs the same however many there are."""
 OF_THING = """
 SELECT i.public_id FROM incident i JOIN incident_thing x ON x.incident_id = i.id
 WHERE x.thing_id = $1 AND i.state = 'open' ORDER BY i.id DESC LIMIT 1

@@ -160,7 +160,7 @@ async def test_following_the_link_stops_nothing_until_its_button_is_pressed(town
     assert (await saved_by(town, "amina"))[0].often == NEVER
 
 
-async def test_a_link_of_nobody_or_of_somebody_suspended_is_not_there(town: Town, browse: Browse) -> None:
+async def test_a_link_of_nobody_is_not_there_and_somebody_suspended_may_still_stop(town: Town, browse: Browse) -> None:
     await save(await browse("amina"))
     nobody, link = await browse("nobody"), await stop_link(town)
     for wrong in ("x", "0" * 32, "a" * 500, "%00", "é"):
@@ -168,4 +168,5 @@ async def test_a_link_of_nobody_or_of_somebody_suspended_is_not_there(town: Town
         assert (await nobody.post(f"/searches/stop/{wrong}")).status_code == 404
     async with unit():
         await Person.filter(id=town.amina.id).update(state="suspended")
-    assert (await nobody.post(link)).status_code == 404
+    assert (await nobody.post(link)).status_code == 200
+    assert (await saved_by(town, "amina"))[0].often == NEVER

@@ -7,6 +7,7 @@ import pytest
 
 from cop.community.thing import Thing
 from cop.forum.models import Reply
+from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.forum.test_actions import a_reply, a_topic
@@ -167,3 +168,21 @@ async def test_without_any_word_of_the_browser_the_key_must_be_ours(town: Town, 
 
     assert (foreign.status_code, own.status_code) == (403, 303)
     assert (await Thing.get(id=topic.id)).children == 1
+
+
+async def test_words_for_a_topic_that_is_gone_are_kept_and_found_again(town: Town, browse: Browse) -> None:
+    topic = await a_topic(town)
+    bruno = await browse("bruno")
+    await moderation.hide(await town.reader("chen"), topic, version=topic.version, reason="It names a person.")
+
+    answer = await bruno.post(f"/topics/{topic.public_id}/replies",
+                              data={"key": "one", "body": "An afternoon of typing."})
+
+    assert answer.status_code == 404
+    assert "What you wrote is kept in your drafts." in answer.text
+    drafts = (await bruno.get("/drafts")).text
+    assert drafts.count("An afternoon of typing.") > 1, "as its name and in full"
+
+    nothing = await bruno.post(f"/topics/{topic.public_id}/replies", data={"key": "two", "body": " "})
+    assert nothing.status_code == 404
+    assert "What you wrote" not in nothing.text

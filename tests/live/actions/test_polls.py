@@ -17,7 +17,7 @@ from tests.live.seeing import events, kept, readers_of, shown
 from tests.lively import a_poll, a_session, host_of, words
 
 SECRET = "Shall we move the helpline?"
-FOLLOWERS = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "ada"}
+FOLLOWERS = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "sina", "ada"}
 VOTERS = ("amina", "bruno", "elena", "dalia", "farid", "sela")
 
 

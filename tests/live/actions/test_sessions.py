@@ -26,7 +26,7 @@ from tests.live.seeing import events, heard_by, item, listeners_of, nobody_is_as
 from tests.lively import a_plan, a_question, a_session, host_of, on_the_floor, words
 from tests.things import a_topic
 
-NETWORK = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "ada"}
+NETWORK = {"amina", "bruno", "chen", "dalia", "elena", "farid", "sela", "sina", "ada"}
 
 
 async def phase_of(session: Thing) -> str:

@@ -81,12 +81,12 @@ async def test_everyone_gets_a_morning_in_few_statements_and_what_was_there_befo
         return await write(sql, *args)
 
     monkeypatch.setattr(digesting, "write", counted)
-    monkeypatch.setattr(digesting, "AT_ONCE", 4)
+    monkeypatch.setattr(digesting, "AT_ONCE", 5)
     await make_digests()
     found = await rows("SELECT person_id, often, personal, stop_key, next_at, told_to FROM mail_choice")
     assert len(found) == len(town.people) - 1 and town.ada.id not in {each["person_id"] for each in found}
     assert {each["often"] for each in found} == {DAILY} and len({each["stop_key"] for each in found}) == len(found)
-    assert len(asked) == 2, "one for each batch of four, as all of them live by the same clocks"
+    assert len(asked) == 2, "one for each batch of five, as all of them live by the same clocks"
     choice = await MailChoice.get(person_id=town.amina.id)
     assert (choice.told_to, choice.next_at) == (SUNDAY, SUNDAY + timedelta(days=1, hours=7)) and choice.personal
 
