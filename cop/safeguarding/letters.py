@@ -51,7 +51,7 @@ class SafeguardingLetters:
             incident_id=letter.subject_id, fate__not_in=[RESTORED, REDACTED], thing__author_id=reader.id
         ):
             return None
-        return self._sheet(words, "set-aside", "/conduct")
+        return self._sheet(words, "set-aside", "/moderation/mine")
 
     async def redacted(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To the author: details were taken out. What is left stands there, and the mail says none of it."""

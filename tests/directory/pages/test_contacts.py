@@ -33,8 +33,8 @@ async def accepted(browse: Browse, town: Town) -> str:
 
 
 def shown(page: httpx.Response) -> str:
-    """Without what differs from one rendering to the next."""
-    return re.sub(r'name="key" value="[^"]*"', "", page.text)
+    """Without what differs from one rendering to the next, and from one minute to the next."""
+    return re.sub(r'name="key" value="[^"]*"|\b\d\d:\d\dZ?\b', "", page.text)
 
 
 async def test_ask_accept_and_write_to_each_other(browse: Browse, town: Town):
