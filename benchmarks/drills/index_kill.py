@@ -136,7 +136,7 @@ async def _hide(port: int, token: str, kept: Kept, to_hide: "asyncio.Queue[str]"
 
 
 def _where(line: Line) -> str:
-    """The address of the topic whose receipt the answer leads to; its head is told in small letters, as addresses are."""
+    """The topic whose receipt the answer leads to; its head is told in small letters, as addresses are."""
     return line.head.partition(b"\r\nlocation: ")[2].partition(b"\r\n")[0].decode().partition("/receipt")[0]
 
 
