@@ -75,7 +75,7 @@ mutations: $(DEV_READY) ## takes filters out of a copy of the source, one by one
 .PHONY: test-browser
 test-browser: $(DEV_READY) ## in Chromium
 	@command -v chromium >/dev/null || { echo "Chromium is missing: as root, apt-get install chromium" >&2; exit 1; }
-	$(call part,tests in the browser,$(TESTS) -n 2 -m browser $(PYTEST))
+	$(call part,tests in the browser,$(TESTS) -n 0 -m browser $(PYTEST))
 
 .PHONY: bench
 bench: $(DEV_READY) ## speed against a bare response (BENCH=--short)

@@ -84,7 +84,7 @@ async def writes_the_profile(owner: Page, does: str, tells: str) -> None:
     await owner.click("main a[href='/people/me']")
     await owner.click("main .btn.is-main[href='/people/me/edit']")
     await owner.fill("[name=headline]", f"Registres des signalements {does}")
-    await owner.fill("[name=about]", f"Deux registres refaits en trois ans. {tells}")
+    await owner.fill("[name=about]", f"Deux registres refaits. {tells}")
     await owner.check("[name=theme][value=costing]")
     await owner.click("form[action='/people/me/edit'] .btn.is-main")
     await expect(owner.locator(".notice.is-ok")).to_be_visible()

@@ -11,6 +11,8 @@ from cop.safeguarding.models import Incident
 from search import languages
 
 SHORTEST, LONGEST = 5, 40
+SHORTEST_PLAIN = 8
+"""Of words in small letters: shorter ones are seldom rare. Names begin with a capital, or their script has none."""
 SHORTEST_FORM = 4
 MOST = 8
 """Words that are looked for."""
@@ -40,8 +42,12 @@ SELECT 1 AS n WHERE EXISTS (SELECT 1 FROM thing_text x WHERE lower(x.source) LIK
   OR EXISTS (SELECT 1 FROM network n WHERE lower(cast(n.labels AS text)) LIKE $1)
 """
 """Words of other texts, names, and the vocabulary. Nothing else: a word that is met anywhere else is to be found."""
-IN_SCHEMA = "SELECT 1 AS n FROM sqlite_master WHERE lower(sql) LIKE $1 LIMIT 1"
-"""The file of SQLite has the names of tables and columns in it."""
+IN_SCHEMA = {
+    True: "SELECT 1 AS n FROM sqlite_master WHERE lower(sql) LIKE $1 LIMIT 1",
+    False: "SELECT 1 AS n FROM information_schema.columns WHERE table_schema = current_schema()"
+           " AND (column_name LIKE $1 OR table_name LIKE $1) LIMIT 1",
+}
+"""SQLite or PostgreSQL: names of tables and columns stand in files, and as names of fields in what is kept as JSON."""
 TICKS = """
 SELECT store, sum(found) AS found, max(at) AS at, min(id) AS place,
   sum(CASE WHEN state IN ('not-yet', 'failed') THEN 1 ELSE 0 END) AS waiting,
@@ -81,8 +87,7 @@ def _candidates(sources: Iterable[str], among: Collection[str] | None) -> list[s
     """Capital letters and length first: names of persons and places stand alone most often. Of each script some."""
     words = dict.fromkeys(
         word for source in sources for word in _WORD.findall(source)
-        if SHORTEST <= len(word) <= LONGEST and (among is None or word.casefold() in among)
-        and not languages.is_small(languages.folded_word(word))
+        if _is_rare_looking(word) and (among is None or word.casefold() in among)
     )
     ordered = sorted(words, key=lambda word: (word.islower(), -len(word), word))
     by_script: dict[str, list[str]] = {}
@@ -94,11 +99,16 @@ def _candidates(sources: Iterable[str], among: Collection[str] | None) -> list[s
     return mixed[:TRIED]
 
 
+def _is_rare_looking(word: str) -> bool:
+    least = SHORTEST_PLAIN if word.islower() else SHORTEST
+    return least <= len(word) <= LONGEST and not languages.is_small(languages.folded_word(word))
+
+
 async def _is_elsewhere(word: str, but: Collection[int]) -> bool:
     """Also as a part of another word, and in the forms an index compares: those would be met for ever."""
-    in_schema = isinstance(engine(), SqliteStore)
+    in_schema = IN_SCHEMA[isinstance(engine(), SqliteStore)]
     for form in _forms(word):
-        if await rows(ELSEWHERE, f"%{form}%", list(but)) or (in_schema and await rows(IN_SCHEMA, f"%{form}%")):
+        if await rows(ELSEWHERE, f"%{form}%", list(but)) or await rows(in_schema, f"%{form}%"):
             return True
     return False
 
