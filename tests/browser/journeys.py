@@ -136,6 +136,7 @@ async def cut(line: Proxy, page: Page, press: Callable[[], Awaitable[None]]) -> 
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not page.url.startswith("chrome-error:"):
             await asyncio.sleep(0.02)
+    await page.wait_for_load_state()  # the browser's own page has an address before it is there
     line.loses_answers = False
     assert any(first.startswith("POST") for first in line.asked[sent:]), "the form has arrived"
     async with page.expect_request(lambda request: request.method == "POST" and request.is_navigation_request()):

@@ -124,7 +124,7 @@ async def asks(page: Page, service: Service, person: Person, *, scripts: bool) -
         await expect(page.locator("[data-part=draft]")).to_contain_text("the line is down")
     await page.context.set_offline(False)
     await kept(page, scripts=scripts)
-    await page.reload()
+    await page.goto(page.url.partition("#")[0])
     await expect(page.locator("#f-body")).to_have_value(BODY)
     await page.fill("#f-tried", TRIED)
     await page.fill("#f-context", CONTEXT)
