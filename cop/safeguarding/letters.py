@@ -4,6 +4,7 @@ from typing import Protocol
 
 from cop.community.outbox import Compose, Letter, Sheet
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.thing import Thing
 from cop.kit.i18n import Catalogue
 from cop.safeguarding.models import CLOSED, OPEN, REDACTED, RESTORED, Incident, IncidentThing, Risk
@@ -73,7 +74,7 @@ class SafeguardingLetters:
     async def waiting(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To the safeguarding lead: one waits."""
         found = await Risk.get_or_none(thing_id=letter.subject_id)
-        if found is None or found.state == CLOSED or "safeguarding" not in reader.offices:
+        if found is None or found.state == CLOSED or not may(reader, "risk.take", None):
             return None
         return self._sheet(words, "risk-waiting", "/risks")
 
@@ -85,7 +86,7 @@ class SafeguardingLetters:
     async def risk_late(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
         """To the secretariat: one waits for more than a day, and nobody has taken it."""
         found = await Risk.get_or_none(thing_id=letter.subject_id, state=OPEN)
-        if found is None or "secretariat" not in reader.offices:
+        if found is None or not may(reader, "group.oversee", None):
             return None
         return self._sheet(words, "risk-late", "/risk")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cop.community.people import Person, Reader
+from cop.community.policy import may
 from cop.community.thing import is_public_id
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -41,7 +42,7 @@ class Kept:
 async def person_kept(reader: Reader, public_id: str) -> Kept:
     """Raises Missing for who keeps no order around this person, and for oneself."""
     person = await _person(public_id) if is_public_id(public_id) else None
-    is_secretariat = "secretariat" in reader.offices
+    is_secretariat = may(reader, "group.oversee", None)
     if person is None or person.id == reader.id or not (reader.steward_of or is_secretariat):
         raise Missing
     groups = frozenset(each["group_id"] for each in await rows(KNOWN, person.id, reader.steward_of))

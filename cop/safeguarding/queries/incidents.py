@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cop.community.groups import Group
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.thing import Thing, is_public_id
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -15,8 +16,6 @@ from cop.safeguarding.models import Incident, IncidentTick
 KINDS = ("topic", "reply", "question", "answer", "profile", "poll", "session", "introduction")
 """What can be hidden at once."""
 LIST = 100
-
-OFFICES = ("safeguarding", "secretariat")
 
 THINGS = """
 SELECT i.thing_id, i.was, i.fate, i.reason, t.public_id, t.kind, t.state, t.version, t.author_id,
@@ -59,7 +58,7 @@ SELECT q.id FROM thing t JOIN thing q ON t.external_id = 'live:' || q.public_id 
 
 
 def keeps(reader: Reader, incident: Incident) -> bool:
-    return incident.group_id in reader.steward_of or any(office in reader.offices for office in OFFICES)
+    return may(reader, "incident.open", incident) or may(reader, "incident.close", incident)
 
 
 async def find(reader: Reader, public_id: str) -> Incident:
@@ -72,7 +71,7 @@ async def find(reader: Reader, public_id: str) -> Incident:
 
 async def listed(reader: Reader) -> Sequence[Row]:
     """Open ones first, the most urgent of them first. Raises Missing for who keeps none."""
-    everywhere = any(office in reader.offices for office in OFFICES)
+    everywhere = may(reader, "incident.close", None)
     if not everywhere and not reader.steward_of:
         raise Missing
     return await rows(ALL, int(everywhere), list(reader.steward_of), LIST)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import Country
 from cop.kit.errors import Missing
@@ -36,7 +37,7 @@ WHERE c.iso2 = $1 ORDER BY s.language <> $2, s.language, s.name
 
 async def listed(reader: Reader) -> Sequence[Row]:
     """Those that wait first. Raises Missing for who holds no such office."""
-    if "safeguarding" not in reader.offices:
+    if not may(reader, "risk.take", None):
         raise Missing
     return await rows(LISTED, reader.audiences, LIST)
 
@@ -48,7 +49,7 @@ async def own(reader: Reader) -> Sequence[Row]:
 
 async def one(reader: Reader, public_id: str) -> Row:
     """Raises Missing."""
-    if "safeguarding" not in reader.offices or not is_public_id(public_id):
+    if not may(reader, "risk.take", None) or not is_public_id(public_id):
         raise Missing
     found = await row(ONE, public_id, reader.audiences)
     if found is None:
