@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -16,6 +17,8 @@ from cop.kit.errors import OutsideUnit, StrayTask
 
 log = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer")
+
 CONNECT_SECONDS = 1.5
 COMMAND_SECONDS = 15.0
 """After a silent cut of the network a statement would wait for ever."""
@@ -24,6 +27,11 @@ DROPPED = (
     asyncpg.InterfaceError, OSError,
 )
 """What is raised on a connection the server has ended."""
+ENDED = (
+    asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError,
+)
+"""The same, as a read meets it. A statement that took too long is an OSError too and is not asked again."""
 
 
 class PlainConnection(asyncpg.Connection):
@@ -68,6 +76,22 @@ class AsyncpgStore(AsyncpgDBClient):
     async def take_handle(self) -> "AsyncpgHandle":
         pool = await self.pool()
         return AsyncpgHandle(self, pool, await pool.acquire(timeout=CONNECT_SECONDS * 2))
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[Any]]:
+        return await self._read(super().execute_query, query, values)
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        return await self._read(super().execute_query_dict, query, values)
+
+    async def _read(self, ask: Callable[..., Awaitable[Answer]], query: str, values: list[Any] | None) -> Answer:
+        """A read that meets a session the server has ended is asked once more, on a connection opened for it."""
+        pool = await self.pool()
+        try:
+            return await ask(query, values)
+        except ENDED as error:
+            log.warning("asked again, the server had ended the session: %s", type(error).__name__)
+            await pool.expire_connections()
+        return await ask(query, values)
 
     async def execute_insert(self, query: str, values: list[Any]) -> NoReturn:
         raise OutsideUnit(query)
