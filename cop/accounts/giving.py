@@ -4,6 +4,7 @@ or country; the secretariat and the administrators give everywhere they can see.
 from dataclasses import dataclass
 
 from cop.community.people import HeldPost, Reader
+from cop.community.policy import may
 from cop.community.posts import RANK
 
 GROUP_POSTS = ("moderator", "lead")
@@ -54,7 +55,7 @@ def _gives(held: HeldPost, reader: Reader, offer: Offer) -> bool:
 
 def everywhere(reader: Reader) -> bool:
     """Gives in every network and country, and in every group the reader may know of."""
-    return any(kind in reader.offices for kind in OFFICES)
+    return may(reader, "invitation.reach", None)
 
 
 def speaks_for(reader: Reader) -> frozenset[int]:

@@ -10,6 +10,7 @@ from typing import Any
 from cop.community.people import Reader
 from cop.community.rules import (
     Rule,
+    administrator,
     anybody,
     anyone_of,
     appellant,
@@ -47,6 +48,7 @@ MAY: dict[str, Rule] = {
     # coming in
     "invitation.make":      inviter,
     "invitation.revoke":    anyone_of(oneself, secretariat),
+    "invitation.reach":     anyone_of(secretariat, administrator),  # into every network, country and group they know of
     "invitation.accept":    anybody,
     "account.sign_in":      anybody,
     "account.sign_in_as":   anybody,  # routed in the demonstration alone
@@ -227,9 +229,11 @@ MAY: dict[str, Rule] = {
     "measure.suspend":      secretariat,
     "measure.lift":         keeper,
     "note.write":           keeper,
+    "person.oversee":       secretariat,  # wherever they write
     "conduct.report":       signed_in,
     "conduct.settle":       anyone_of(secretariat, safeguarding),  # not who it is about, nor who reported
     # a child's details, and a child at risk
+    "incident.reach":       safeguarding,  # what is signed by a role, and what is written where one does not read
     "incident.open":        anyone_of(steward, safeguarding),
     "incident.erase":       anyone_of(steward, safeguarding),
     "incident.restore":     anyone_of(steward, safeguarding),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cop.community.people import Reader
+from cop.community.policy import may
 from cop.community.quota import month_start, taken
 from cop.community.thing import is_public_id
 from cop.community.vocabulary import Labels, stored_labels
@@ -236,7 +237,7 @@ async def is_kept(reader: Reader, person_id: int) -> bool:
     """Whether the reader keeps order where this person writes, and so has the page of measures and notes."""
     if person_id == reader.id:
         return False
-    return "secretariat" in reader.offices or await row(MET, person_id, reader.steward_of) is not None
+    return may(reader, "person.oversee", None) or await row(MET, person_id, reader.steward_of) is not None
 
 
 async def blocks(reader: Reader, person_id: int) -> bool:

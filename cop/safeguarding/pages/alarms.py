@@ -51,7 +51,7 @@ async def alarm(request: Request, form: Form) -> Response:
 async def _form_page(request: Request, *, form: Form = BLANK, refusal: Refused | None = None) -> Response:
     reader: Reader = request.user
     thing = await incidents.thing_for(reader, request.path_params["id"])
-    with_person = thing.group_id is not None and (thing.byline == "named" or "safeguarding" in reader.offices)
+    with_person = thing.group_id is not None and (thing.byline == "named" or may(reader, "incident.reach", thing))
     return render(
         request, "safeguarding/alarm.html", status=422 if refusal else 200, thing=thing, form=form,
         sorts=opening.SORTS, days=opening.DAYS if with_person else (), open_on=await incidents.open_on(thing.id),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cop.community.people import Reader
-from cop.community.policy import demand
+from cop.community.policy import demand, may
 from cop.community.text import Text
 from cop.community.thing import Thing, is_public_id
 from cop.kit.errors import Missing
@@ -77,7 +77,7 @@ async def subject(reader: Reader, incident: Incident, public_id: str) -> Subject
     Forbidden for the secretariat."""
     demand(reader, "incident.redact", incident)
     thing = await Thing.get_or_none(public_id=public_id) if is_public_id(public_id) else None
-    if thing is None or not (thing.audience_id in reader.audiences or "safeguarding" in reader.offices):
+    if thing is None or not (thing.audience_id in reader.audiences or may(reader, "incident.reach", thing)):
         raise Missing
     entry = await IncidentThing.get_or_none(incident_id=incident.id, thing_id=thing.id, fate__in=[HIDDEN, REDACTED])
     if entry is None:
