@@ -27,6 +27,7 @@ from cop.community import (
     quoted,
     receiving,
     scanning,
+    sensitivity,
     standing,
     threads,
 )
@@ -202,7 +203,7 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
         (24 * 3600, unsettled),
         (300, partial(make_digests, settings.mail_hold)),
         (1, ticking.ask_places), (60, ticking.strike), (60, sealing.strike), (2, scrubbing.scrub),
-        (60, risks.strike), (3600, caches.sweep),
+        (60, risks.strike), (3600, caches.sweep), (3600, sensitivity.sweep),
     ]
 
 

@@ -93,6 +93,17 @@ async def ask(parts: Mapping[str, str], language: str, *, is_sure: bool) -> Look
     return looked
 
 
+async def ask_each(texts: Mapping[str, Mapping[str, str]], *, is_sure: bool) -> Looked:
+    """The same for a form with words in several languages, by language and part: its writer is asked once about all of
+    them."""
+    found = [await look(parts, language) for language, parts in texts.items()]
+    passages = tuple(passage for each in found for passage in each.passages)[:MOST]
+    score = max((each.score for each in found), default=0.0)
+    looked = Looked(score, passages, frozenset(text for each in found for text in each.texts))
+    demand_no_child(looked, is_sure=is_sure)
+    return looked
+
+
 async def ask_name(name: str, language: str, *, is_sure: bool) -> None:
     """The same for a file, by its name. Where that is plain, it has to be called something else: nothing is lost by
     it. Raises Refused."""

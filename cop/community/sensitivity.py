@@ -5,6 +5,7 @@ change counts at once in every process.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from tortoise import fields
 from tortoise.context import get_current_context
@@ -13,12 +14,15 @@ from tortoise.models import Model
 from cop.community.scanner import AS_BUILT, KINDS, Bar
 from cop.community.thing import Thing
 from cop.kit.clock import now
-from cop.kit.store import rows
+from cop.kit.store import rows, write
+from cop.kit.unit import unit
 
 ASKS = (20, 30, 40, 50, 60, 70)
 HOLDS = (50, 60, 70, 80, 90, 95)
 APART = 10
 """Hundredths that lie between asking and holding at least."""
+KEPT = timedelta(days=400)
+"""How long a mark stays: longer than any figure counts."""
 REASONS = ("missed", "false-alarms", "trial", "back")
 
 NEWEST = """
@@ -97,3 +101,9 @@ async def write_marks(thing_id: int, kinds: Collection[str], *, is_confirmed: bo
     await Mark.bulk_create([
         Mark(thing_id=thing_id, kind=kind, is_confirmed=is_confirmed, at=moment) for kind in sorted(kinds)
     ])
+
+
+async def sweep() -> None:
+    """A chore: forget the marks that no figure counts any more."""
+    async with unit():
+        await write("DELETE FROM scan_mark WHERE at < $1", now() - KEPT)

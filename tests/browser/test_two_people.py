@@ -18,7 +18,8 @@ LISTS = ("/", "/topics", "/topics?tab=unanswered", f"/topics?group={GROUP}", f"/
 
 
 def canary() -> str:
-    return f"canary{secrets.token_hex(8)}"
+    """In letters alone: a code would be asked about."""
+    return "canary" + "".join(secrets.choice("bcdfglmnprst") for _ in range(12))
 
 
 async def arrives(chromium: Browser, site: str, persona: str, language: str) -> Page:

@@ -66,6 +66,17 @@ def test_spans_lead_to_the_words_as_they_were_written() -> None:
     assert text[span.start:span.end].endswith("7 ans") and "Zélie" in text[span.start:span.end]
 
 
+def test_a_member_who_is_spoken_to_is_no_child() -> None:
+    assert not scan("@Bruno Example, could you say more? @Farid Example knows the law.", "en").is_marked
+    assert scan("@Bruno Example, our pupil Odilon, aged nine, sleeps there.", "en").is_marked
+
+
+def test_the_name_of_a_file_is_judged_by_its_form() -> None:
+    for name in ("job.txt", "figures 2023 (final).pdf", "a%0D%0AX-Evil: 1.txt", "rapport-annuel-12.docx"):
+        assert not scan(name, "fr").is_marked, name
+    assert scan("photo_Pelagie_9ans.jpg", "fr").is_marked
+
+
 def test_a_name_with_an_age_is_held_and_a_weak_sign_only_asked_about() -> None:
     assert scan("Pélagie, 9 ans", "fr").score >= HOLD
     assert ASK <= scan("Il dort chez Odilon, un enfant calme et discret.", "fr").score < HOLD

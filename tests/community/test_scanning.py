@@ -1,11 +1,12 @@
 """What is written is looked through: its writer is asked, a moderator reads it first."""
 
 import httpx
+import pytest
 
 from cop.community.activity import Activity
 from cop.community.attachment import Attachment
 from cop.community.receiving import Mailed
-from cop.community.scanning import AROUND, NOTHING, look, sent_with
+from cop.community.scanning import AROUND, NOTHING, LooksLikeAChild, ask_each, look, sent_with
 from cop.community.text import Text, plain
 from cop.community.thing import Thing
 from cop.forum import actions, mailed
@@ -15,8 +16,10 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.forum.test_actions import a_reply, a_topic
 
+pytestmark = pytest.mark.usefixtures("app")  # it puts the keepers in their places
+
 CHILD = "We follow Tobias, aged nine, since March."
-WEAK = "He is a quiet child, Odilon, and eats well."
+WEAK = "Odilon, the quiet one with the crutch, eats well now."
 FILE = "certificat_naissance_Odilon_12_03_2015"
 ASKED = "This may identify a child"
 
@@ -32,6 +35,18 @@ async def test_passages_show_what_was_seen_and_a_few_words_around_it() -> None:
     assert sum(len(words) for words, _ in passage) < 2 * AROUND + 30
     assert looked.asks and looked.is_held
     assert await look({"body": ""}, "en") == NOTHING
+
+
+async def test_words_in_several_languages_are_asked_about_together() -> None:
+    french = "Notre élève Pélagie, 9 ans, habite derrière le marché."
+    texts = {"en": {"about": "Our pupil Tobias, aged 9."}, "fr": {"about": french}, "es": {"about": ""}}
+    with pytest.raises(LooksLikeAChild) as asked:
+        await ask_each(texts, is_sure=False)
+    seen = asked.value.facts["seen"]
+    assert "Tobias" in seen and "Pélagie" in seen
+    looked = await ask_each(texts, is_sure=True)
+    assert len(looked.texts) == 2 and looked.asks and looked.score >= (await look(texts["fr"], "fr")).score
+    assert await ask_each({}, is_sure=False) == await ask_each({"en": {"about": ""}}, is_sure=False) == NOTHING
 
 
 async def test_a_reply_that_looks_like_a_child_asks_keeps_the_words_and_is_held_when_confirmed(

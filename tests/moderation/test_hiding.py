@@ -33,7 +33,7 @@ class Planted:
 @pytest.fixture
 async def planted(town: Town) -> Planted:
     canaries = {
-        name: f"canary-{name}-{secrets.token_hex(4)}"
+        name: f"canary_{name}_" + "".join(secrets.choice("bcdfglmnprst") for _ in range(8))
         for name in ("title", "body", "tried", "context", "old_title", "old_body", "reply", "old_reply")
     }
     topic = await a_topic(town.amina, town.water, title=canaries["old_title"], body=canaries["old_body"])

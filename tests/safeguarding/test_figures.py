@@ -136,7 +136,7 @@ async def test_a_line_is_added_once_by_a_steward_beside_what_stood_there(browse:
 
 
 async def test_the_safeguarding_lead_turns_the_scanner_and_the_next_look_knows(browse: Browse, town: Town):
-    weak = "He is a quiet child, Odilon, and eats well."
+    weak = "Odilon, the quiet one with the crutch, eats well now."
     before = await scanning.look({"body": weak}, "en")
     assert before.asks and not before.is_held
     sina = await browse("sina")

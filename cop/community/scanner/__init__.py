@@ -1,13 +1,16 @@
-"""What in a text could lead somebody to a child: rules over words, without a model and without a network.
+"""What in a text could lead somebody to a child: rules say what they see, and learned weights how much it counts there.
 
 Marks and never decides: `ASK` is from where the writer is asked, `HOLD` from where somebody reads it first.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from cop.community.scanner import dates, files, initials, kin, names, numbers, places
+from cop.community.scanner import dates, files, initials, kin, learned, names, numbers, places
 from cop.community.scanner.found import KINDS, Found
+from cop.community.scanner.naming import without_members
+from cop.community.scanner.signs import covered
 from cop.community.scanner.words import Page, page_of
 
 __all__ = ["ASK", "AS_BUILT", "HOLD", "KINDS", "LONGEST", "Bar", "Scan", "Span", "scan"]
@@ -16,6 +19,7 @@ ASK = 0.4
 HOLD = 0.8
 LONGEST = 60_000
 """Letters of a text that are looked at; a post is shorter."""
+LONGEST_NAME, FILE_NAME_END = 200, re.compile(r"[^\s.]\.[A-Za-z0-9]{2,5}\Z")
 RULES = (*names.RULES, *kin.RULES, *initials.RULES, *dates.RULES, *numbers.RULES, *places.RULES, *files.RULES)
 
 
@@ -36,6 +40,13 @@ class Bar:
 
 
 AS_BUILT = Bar(ASK, HOLD)
+ASKS_AT, HOLDS_AT = 0.6, 0.99
+"""The chances that stand for `ASK` and `HOLD`: see benchmarks/scanner/README.md."""
+SEES = 0.35
+"""Words as likely as that are marked too, in a text that is asked about for others."""
+LEARNED = Bar(ASKS_AT, HOLDS_AT)
+SURE, DOUBTED = 0.75, 0.2
+"""What a rule is so sure of counts by itself, where the words around it leave that chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +74,30 @@ class Scan:
 def scan(text: str, language: str, bars: Mapping[str, Bar] | None = None) -> Scan:
     """Look through a text. `language` is that of the page; names and ages in another one are seen, too. `bars`: kinds
     that are asked about earlier or later than they were built."""
-    page = page_of(text[:LONGEST], language)
-    spans = _merged([_span(page, found, bars or {}) for rule in RULES for found in rule(page)])
-    missed = 1.0
-    for span in spans:
-        missed *= 1.0 - span.weight
+    page = page_of(without_members(text[:LONGEST]), language)
+    spans = _merged([_span(page, each, bars or {}) for each in _weighed(page)])
     strongest = max((span.weight for span in spans), default=0.0)
-    return Scan(tuple(span for span in spans if span.weight >= ASK), round(_score(strongest, missed), 3))
+    return Scan(tuple(span for span in spans if span.weight >= ASK), round(strongest, 3))
 
 
-def _score(strongest: float, missed: float) -> float:
-    """Weak signs alone never add up to a question: only what is marked counts."""
-    return strongest if strongest < ASK else 1.0 - missed
+def _weighed(page: Page) -> Iterator[Found]:
+    """What is likely by the words around it, and what a rule is sure of and they leave possible."""
+    found = found_by_rules(page)
+    if len(page.text) <= LONGEST_NAME and FILE_NAME_END.search(page.text):
+        yield from found  # nothing stands around the name of a file: its form is all there is
+        return
+    likely = learned.chances(page, found)
+    if max(likely, default=0.0) >= ASKS_AT:
+        for run in learned.runs(page, found, likely, sees=SEES):
+            yield replace(run, weight=LEARNED.moved(max(run.weight, ASKS_AT)))
+    for each in found:
+        if each.weight >= SURE and any(likely[index] >= DOUBTED for index in covered(page, each)):
+            yield each
+
+
+def found_by_rules(page: Page) -> list[Found]:
+    """What could be a detail by its form."""
+    return [found for rule in RULES for found in rule(page)]
 
 
 def _span(page: Page, found: Found, bars: Mapping[str, Bar]) -> Span:

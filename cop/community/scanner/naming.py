@@ -1,6 +1,11 @@
 """Whether a word is a name."""
 
+import re
+
 from cop.community.scanner.words import Page, Token
+
+OWN_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\(/[^()\s]{0,200}\)")
+SPOKEN_TO = re.compile(r"(?<!\S)@((?:[^\W\d_][\w'’-]{0,40})(?: [^\W\d_][\w'’-]{0,40}){0,3})")
 
 
 def is_name(page: Page, index: int) -> bool:
@@ -42,3 +47,26 @@ def is_loose_name(page: Page, index: int) -> bool:
     return is_name(page, index) or (
         token.is_cap and token.classes == {"month"} and page.gap(index).strip() in (",", "(")
     )
+
+
+def without_members(text: str) -> str:
+    """The text, as long as before, without members who are spoken to ("@Bruno Example") and without links to our own
+    pages, such as the one below a quotation with the name of its author."""
+    if "](/" in text:
+        text = OWN_LINK.sub(_blank, text)
+    return SPOKEN_TO.sub(_spoken_to, text) if "@" in text else text
+
+
+def _spoken_to(found: re.Match[str]) -> str:
+    """Only the first word of the name may be in small letters."""
+    end = found.start(1)
+    for place, word in enumerate(re.finditer(r" ?[^\s]+", found[1])):
+        first = word[0].lstrip()[0]
+        if place and first.islower():
+            break
+        end = found.start(1) + word.end()
+    return " " * (end - found.start()) + found.string[end : found.end()]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand, may
 from cop.community.text import Written, plain, rendered
@@ -47,10 +48,12 @@ async def found(request: Request, form: Form) -> Response:
         once = Once.of(request.scope, form, to=lambda thing: f"/partners/{thing.public_id}/edit")
         identity = _identity(form, offered)
         networks = {str(each.id): each.id for each in offered["networks"]}
+        slug, chosen = _slug(form, identity.name), _ticked(form, "networks", networks)
+        texts = await _texts(request, form, (language,))
+        await _ask(form, texts, language, name=identity.name)
         await once.do(
-            actions.found, request.user, None, identity, slug=_slug(form, identity.name), language=language,
-            network_ids=tuple(networks[each] for each in _ticked(form, "networks", networks)),
-            texts=await _texts(request, form, (language,)),
+            actions.found, request.user, None, identity, slug=slug, language=language,
+            network_ids=tuple(networks[each] for each in chosen), texts=texts,
         )
     except Refused as refusal:
         return await _new_page(request, form=form, refusal=refusal)
@@ -87,6 +90,14 @@ async def _texts(request: Request, form: Form, languages: Sequence[str]) -> dict
     return texts
 
 
+async def _ask(form: Form, texts: actions.Texts, language: str, **more: str) -> None:
+    """Whether any of it concerns a child; `more` is in no language of its own. Raises LooksLikeAChild."""
+    parts = {language: dict(more)}
+    for (part, spoken), text in texts.items():
+        parts.setdefault(spoken, {})[part] = text.source
+    await scanning.ask_each(parts, is_sure=scanning.FIELD in form)
+
+
 def _ticked(form: Form, name: str, among: Any) -> list[str]:
     """The values ticked, each once; anything that was not offered is refused."""
     values = list(dict.fromkeys(each for each in form.all(name) if each))
@@ -98,7 +109,8 @@ def _ticked(form: Form, name: str, among: Any) -> list[str]:
 async def _new_page(request: Request, *, form: Form = BLANK, refusal: Refused | None = None) -> Response:
     return render(
         request, "directory/partner_new.html", status=422 if refusal else 200, form=form, longest=LONGEST,
-        languages=(language_of(request),), errors=errors_of(request, refusal), **await _offered(request),
+        languages=(language_of(request),), errors=errors_of(request, refusal), looked=scanning.asked_about(refusal),
+        **await _offered(request),
     )
 
 
@@ -133,6 +145,10 @@ async def change(request: Request, form: Form) -> Response:
             other_names=form.text("other_names", longest=LONGEST["other_names"]),
             countries=_countries(form, offered), languages=tuple(_ticked(form, "languages", OWN_NAMES)),
             term_ids=_terms(form, offered),
+        )
+        await _ask(
+            form, description.texts, language_of(request), name=identity.name if identity else "",
+            other_names=description.other_names,
         )
         await once.do(actions.edit, request.user, thing, description, seen=_seen(form), identity=identity)
     except Refused as refusal:
@@ -171,7 +187,8 @@ async def _edit_page(
         partner=await queries.partner_of(thing), sources=sources, longest=LONGEST, written=written,
         chosen=await queries.terms_of(thing), languages=sorted(OWN_NAMES, key=lambda each: each not in written),
         own_languages=list(OWN_NAMES), saved=request.query_params.get("saved") == "1" and not refusal,
-        most=actions.MOST_TERMS, day_of=day, errors=errors_of(request, refusal), **await _offered(request),
+        most=actions.MOST_TERMS, day_of=day, errors=errors_of(request, refusal), looked=scanning.asked_about(refusal),
+        **await _offered(request),
     )
 
 
@@ -212,6 +229,8 @@ async def offer(request: Request, form: Form) -> Response:
             language=form.choice("language", list(OWN_NAMES), default=language_of(request)),
             countries=_countries(form, offered), term_ids=_terms(form, offered),
         )
+        said = {"title": draft.title, "words": draft.words}
+        await scanning.ask(said, draft.language, is_sure=scanning.FIELD in form)
         await once.do(actions.offer, request.user, thing, draft)
     except Refused as refusal:
         return await _offers_page(request, thing, form=form, refusal=refusal)
@@ -233,7 +252,8 @@ async def _offers_page(
         request, "directory/partner_offers.html", status=422 if refusal else 200, thing=thing, form=form,
         partner=await queries.partner_of(thing), offers=await queries.offers_of(thing), forms=OFFER_FORMS,
         longest=LONGEST, own_languages=list(OWN_NAMES), latest=today() + timedelta(days=actions.OFFER_DAYS),
-        today=today(), day_of=day, errors=errors_of(request, refusal), **await _offered(request),
+        today=today(), day_of=day, errors=errors_of(request, refusal), looked=scanning.asked_about(refusal),
+        **await _offered(request),
     )
 
 

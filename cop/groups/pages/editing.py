@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.groups import ACCESSES, HIDDEN, LINES, OPEN, Group
 from cop.community.once import Once
 from cop.community.outbox import AUTOMATIC, FULL, NOTICE
@@ -29,6 +30,10 @@ async def change(request: Request, form: Form) -> Response:
     group = await finding.group_to_edit(request.user, request.path_params["slug"])
     try:
         read = _read(form, group, request.app.state.settings.languages)
+        await scanning.ask_each(
+            {code: _said(read, code) for code in request.app.state.settings.languages},
+            is_sure=scanning.FIELD in form,
+        )
         seen_after = group.id in request.user.leads or (
             group.listed_id in request.user.audiences and read.access != HIDDEN
         )
@@ -49,7 +54,8 @@ async def _show(
         request, "groups/edit.html", status=422 if refusal else 200, **await head(request, group), form=form,
         errors=errors_of(request, refusal), seen=actions.state_of(group), offered=offered, longest=LONGEST,
         languages=request.app.state.settings.languages, lines=range(1, LINES + 1), by_default=BY_DEFAULT,
-        most_days=actions.MOST_DAYS, may_widen=lead or group.access == OPEN or group.mail_text == FULL,
+        looked=scanning.asked_about(refusal), most_days=actions.MOST_DAYS,
+        may_widen=lead or group.access == OPEN or group.mail_text == FULL,
     )
 
 
@@ -65,6 +71,15 @@ def _read(form: Form, group: Group, languages: tuple[str, ...]) -> actions.Chang
         escalate_days=_days(form, "escalate_days", group.escalate_days),
         mail_text=_mail_text(form, group),
     )
+
+
+def _said(read: actions.Change, code: str) -> dict[str, str]:
+    """All that is said in one language."""
+    lines = read.dos.get(code, {})
+    return {
+        "purpose": read.purpose.get(code, ""), "cadence": read.cadence.get(code, ""),
+        "charter": read.charter.get(code, ""), **{kind: "\n".join(each) for kind, each in lines.items()},
+    }
 
 
 def _days(form: Form, name: str, kept: int) -> int:

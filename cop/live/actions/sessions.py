@@ -247,6 +247,8 @@ async def appoint(reader: Reader, session: Thing, person: Person, *, role: str) 
         person.id, session.network_id, now(),
     ):
         raise Refused("not-in-network", field="person")
+    if await row("SELECT id FROM contact_block WHERE person_id = $1 AND blocked_id = $2", person.id, reader.id):
+        raise Refused("choose-one", field="person")  # as for one who is not offered: nobody learns of a block
     if await give_role(session.id, person.id, role):
         await note("session.appointed", reader, thing_id=session.id, group_id=session.group_id, subject_id=person.id)
 

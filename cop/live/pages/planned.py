@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import get_timezone_location
 from starlette.requests import Request
 
+from cop.community import scanning
 from cop.community.text import Written, plain, rendered
 from cop.kit.clock import now
 from cop.kit.errors import Refused
@@ -32,12 +33,16 @@ Shown = dict[str, Any]
 async def read_plan(
     request: Request, form: Form, *, language: str, readers: str, before: datetime | None = None
 ) -> Plan:
-    """What the form says, its texts rendered before any unit opens. `before`: when the session was to start."""
-    return Plan(
+    """What the form says, its texts rendered before any unit opens; its writer is asked about what looks like a child.
+    `before`: when the session was to start."""
+    plan = Plan(
         parts=await _parts(request, form), language=language, readers=readers,
         starts_at=_starts(request, form, before), minutes=minutes_of(form),
         languages=_languages(form), place=form.line("place", longest=LONGEST_PLACE),
     )
+    texts = {name: part.source for name, part in plan.parts.items()} | {"place": plan.place}
+    await scanning.ask(texts, language, is_sure=scanning.FIELD in form)
+    return plan
 
 
 async def _parts(request: Request, form: Form) -> dict[str, Written]:

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.groups import Group, group_for
 from cop.community.once import Once
 from cop.community.people import Reader
@@ -119,5 +120,6 @@ def _form_page(
         request, template, status=422 if refusal else 200, shown=shown,
         clock=clock_of(shown, language_of(request)), offered=list(OWN_NAMES), least=sessions.SHORTEST,
         most=sessions.LONGEST, longest={"title": LONGEST_TITLE, "purpose": LONGEST_PURPOSE, "place": LONGEST_PLACE},
-        errors=errors_of(request, refusal), facts=refusal.facts if refusal else {}, **context,
+        errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
+        looked=scanning.asked_about(refusal), **context,
     )

@@ -5,6 +5,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.text import rendered
@@ -33,6 +34,7 @@ async def save(request: Request, sent: Form) -> Response:
     try:
         source = sent.text("text", longest=aftermath.LONGEST_SUMMARY)
         text = await rendered(request.app.state.renderer, source)
+        await scanning.ask({"summary": text.source}, current.language, is_sure=scanning.FIELD in sent)
         session = await session_for(request.user, current.public_id)
         once = Once.of(request.scope, sent, to=f"{current.address}/transcript?done=summary")
         await once.do(aftermath.summarise, request.user, session, text, seen=_seen(sent))
@@ -67,6 +69,7 @@ async def _page(
         text=sent.typed("text", proposed), is_drafted=is_drafted, is_over=session.phase == ENDED,
         is_rival=refusal is not None and refusal.code == "changed-meanwhile", longest=aftermath.LONGEST_SUMMARY,
         errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
+        looked=scanning.asked_about(refusal),
     )
 
 

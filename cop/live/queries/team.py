@@ -1,7 +1,8 @@
 """Who could have a part in a session.
 
 Offered are those a host may know of anyway: members of the group to someone who belongs to it, and experts of the
-network. Neither what else they belong to nor how they are reached is read here at all.
+network. Neither what else they belong to nor how they are reached is read here at all. Whoever blocks the host is not
+offered: to the host that is nobody of this name, and nobody learns why.
 """
 
 import unicodedata
@@ -28,14 +29,15 @@ WHERE p.state = 'active' AND p.id IN (
   OR p.id IN (SELECT m.person_id FROM membership m WHERE m.group_id = $2 AND m.open_for IS NOT NULL)
   OR p.id IN (SELECT h.person_id FROM holding h JOIN post po ON po.id = h.post_id
               WHERE po.group_id = $2 AND h.open_for IS NOT NULL)
-) ORDER BY p.name, p.id
+) AND NOT EXISTS (SELECT 1 FROM contact_block b WHERE b.person_id = p.id AND b.blocked_id = $5)
+ORDER BY p.name, p.id
 """
 
 
 async def offered(reader: Reader, session: Thing | Sitting) -> Sequence[Row]:
     """Everybody this reader may choose, by name."""
     group_id = session.group_id if member(reader, session) else 0
-    return await rows(OFFERED, session.network_id, group_id, session.network_id in reader.networks, now())
+    return await rows(OFFERED, session.network_id, group_id, session.network_id in reader.networks, now(), reader.id)
 
 
 async def find(reader: Reader, session: Thing | Sitting, typed: str) -> tuple[list[Row], bool]:

@@ -197,3 +197,58 @@ async def test_the_secretariat_verifies_and_holders_do_not(browse: Browse, town:
     assert (await (await browse("paula")).post(f"{address}/verify")).status_code == 403
     assert (await (await browse("sela")).post(f"{address}/verify")).status_code == 303
     assert (await Partner.get()).verified_until
+
+
+CHILD = "Our pupil Tobias, aged 9, lives behind the market."
+ENFANT = "Notre élève Pélagie, 9 ans, habite derrière le marché."
+ASKED = "This may identify a child"
+
+
+async def test_a_new_partner_whose_words_look_like_a_child_is_made_when_its_writer_says_they_concern_none(
+    browse: Browse, town: Town
+):
+    sela, form = await browse("sela"), {**await words(town), "about_en": CHILD}
+    page = await sela.post("/partners/new", data=form)
+    assert page.status_code == 422 and ASKED in page.text and f"{CHILD}</textarea>" in page.text
+    assert page.text.count('name="no_child"') == 1 and not await Partner.exists()
+    assert (await sela.post("/partners/new", data={**form, "no_child": "1"})).status_code == 303
+    assert await Partner.exists()
+
+
+async def test_words_of_a_partner_that_look_like_a_child_are_asked_about_once_whatever_their_language(
+    browse: Browse, town: Town
+):
+    address, _ = await made(browse, town)
+    paula = await browse("paula")
+    form = {**typed((await paula.get(f"{address}/edit")).text), "headline_en": "One line", "about_en": CHILD,
+            "headline_fr": ENFANT, "other_names": "FHL"}
+    page = await paula.post(f"{address}/edit", data=form)
+    assert page.status_code == 422 and f"{CHILD}</textarea>" in page.text and f'value="{ENFANT}"' in page.text
+    seen = " ".join(re.findall(r"<mark>([^<]*)</mark>", page.text))
+    assert "Tobias" in seen and "Pélagie" in seen and page.text.count('name="no_child"') == 1
+    assert (await Thing.get(kind="partner")).version == 1
+    assert (await paula.post(f"{address}/edit", data={**form, "no_child": "1"})).status_code == 303
+    assert "Tobias" in (await paula.get(address)).text
+
+
+async def test_other_names_of_a_partner_that_look_like_a_child_are_asked_about(browse: Browse, town: Town):
+    address, _ = await made(browse, town)
+    sent = await (await browse("paula")).post(
+        f"{address}/edit", data={"version": "1", "headline_en": "One line", "other_names": CHILD}
+    )
+    assert sent.status_code == 422 and ASKED in sent.text
+
+
+@pytest.mark.parametrize("field", ["title", "words"])
+async def test_an_offer_that_looks_like_a_child_is_published_when_its_writer_says_it_concerns_none(
+    browse: Browse, town: Town, field: str
+):
+    address, _ = await made(browse, town)
+    paula = await browse("paula")
+    offer = {"form": "bilateral", "title": "Training", "words": "For free.", "until": SOON, "language": "fr",
+             field: ENFANT}
+    page = await paula.post(f"{address}/offers", data=offer)
+    assert page.status_code == 422 and ASKED in page.text and page.text.count(ENFANT) == 1
+    assert page.text.count('name="no_child"') == 1 and not await PartnerOffer.exists()
+    assert (await paula.post(f"{address}/offers", data={**offer, "no_child": "1"})).status_code == 303
+    assert await PartnerOffer.exists()

@@ -177,3 +177,28 @@ async def test_the_secretariat_is_not_offered_to_let_mails_of_a_closed_group_hol
     assert 'name="mail_text" value="full"' not in (await sela.get("/groups/court/edit")).text
     assert 'name="mail_text" value="full"' in (await farid.get("/groups/court/edit")).text
     assert (await save(sela, "court", access="closed", mail_text="full")).status_code == 422
+
+
+CHILD = "Our pupil Tobias, aged 9, lives behind the market."
+ENFANT = "Notre élève Pélagie, 9 ans, habite derrière le marché."
+ASKED = "This may identify a child"
+
+
+@pytest.mark.parametrize("field", ["purpose_en", "cadence_en", "charter_en", "do_en_2", "dont_en_1"])
+async def test_words_of_a_group_that_look_like_a_child_are_saved_when_its_lead_says_they_concern_none(
+    browse: Browse, town: Town, field: str
+) -> None:
+    chen = await browse("chen")
+    page = await save(chen, **{field: CHILD})
+    assert page.status_code == 422 and ASKED in page.text and CHILD in page.text
+    assert page.text.count('name="no_child"') == 1
+    group = await Group.get(id=town.water.id)
+    assert (group.purpose, group.cadence, group.charter, group.dos) == ({}, {}, {}, {})
+    assert (await save(chen, **{field: CHILD, "no_child": "1"})).status_code == 303
+    assert CHILD in (await chen.get("/groups/water/edit")).text
+
+
+async def test_a_lead_is_asked_once_about_words_in_two_languages(browse: Browse, town: Town) -> None:
+    page = (await save(await browse("chen"), purpose_en=CHILD, charter_fr=ENFANT)).text
+    seen = " ".join(re.findall(r"<mark>([^<]*)</mark>", page))
+    assert "Tobias" in seen and "Pélagie" in seen and page.count('name="no_child"') == 1

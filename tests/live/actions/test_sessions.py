@@ -13,6 +13,7 @@ from cop.community.roles import Role
 from cop.community.standing import StandingChange
 from cop.community.text import plain
 from cop.community.thing import Thing
+from cop.directory.models import Block
 from cop.groups import actions as groups
 from cop.groups.actions import Change, state_of
 from cop.kit.clock import now
@@ -302,3 +303,14 @@ async def test_the_rooms_of_a_session_are_for_those_they_are_for_from_the_start(
     assert len(found) == 3 and len({each["epoch"] for each in found.values()}) == 3
     async with unit():
         assert await audience.of_stage(session.id, town.water.id)
+
+
+async def test_a_block_set_after_the_page_was_read_is_respected_and_answered_as_a_name_not_offered(town: Town):
+    session, chen = await a_session(town), await town.reader("chen")
+    async with unit():
+        await Block.create(person_id=town.amina.id, blocked_id=town.chen.id, since=now())
+    with pytest.raises(Refused, match="choose-one"):
+        await sessions.appoint(chen, session, town.amina, role="desk")
+    assert not await Role.exists(person_id=town.amina.id)
+    await sessions.appoint(await town.reader("dalia"), session, town.amina, role="desk")
+    assert await Role.exists(person_id=town.amina.id)

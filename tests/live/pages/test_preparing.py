@@ -197,3 +197,31 @@ async def test_a_draft_says_what_comes_next(town: Town, browse: Browse) -> None:
         assert "A draft: only its team sees it" in (await chen.get(f"/live/{session.public_id}/{page}")).text
     announced = await a_session(town, phase="announced")
     assert "A draft" not in (await chen.get(f"/live/{announced.public_id}/edit")).text
+
+
+# --- what looks like a child ---
+
+CHILD = "Our pupil Tobias, aged 9, lives behind the market."
+ASKED = "This may identify a child"
+
+
+@pytest.mark.parametrize("field", ["title", "purpose", "place"])
+async def test_a_session_whose_words_look_like_a_child_is_prepared_when_its_host_says_they_concern_none(
+    town: Town, browse: Browse, field: str
+) -> None:
+    chen, form = await browse("chen"), {**FORM, field: CHILD}
+    page = await chen.post("/live/new", data=form)
+    assert page.status_code == 422 and ASKED in page.text and CHILD in page.text
+    assert page.text.count('name="no_child"') == 1 and not await Session.exists()
+    assert (await chen.post("/live/new", data={**form, "key": "k2", "no_child": "1"})).status_code == 303
+    assert await Session.exists()
+
+
+async def test_a_change_of_a_session_that_looks_like_a_child_is_asked_about_too(town: Town, browse: Browse) -> None:
+    session = await a_session(town, phase="announced")
+    chen, address = await browse("chen"), f"/live/{session.public_id}"
+    page = await edited(chen, address, title=CHILD)
+    assert page.status_code == 422 and ASKED in page.text and value_of(page.text, "title") == CHILD
+    assert 'name="no_child"' in page.text and (await Thing.get(id=session.id)).version == session.version
+    assert (await edited(chen, address, title=CHILD, no_child="1")).status_code == 303
+    assert CHILD in (await chen.get(f"{address}/edit")).text

@@ -90,3 +90,16 @@ async def test_no_script_and_no_foreign_markup_comes_through(browse: Browse, tow
     await (await browse("chen")).post(_address(session), data={"text": text, "seen": str(session.version)})
     page = (await (await browse("sela")).get(f"/live/{session.public_id}/transcript")).text
     assert "<script>alert" not in page and 'href="javascript:' not in page and "<img" not in page
+
+
+async def test_a_summary_that_looks_like_a_child_is_published_when_its_writer_says_it_concerns_none(
+    browse: Browse, town: Town
+):
+    session, host = await _over(town), await browse("chen")
+    form = {"text": "Our pupil Tobias, aged 9, lives behind the market.", "seen": str(session.version)}
+    page = await host.post(_address(session), data=form)
+    assert page.status_code == 422 and "This may identify a child" in page.text
+    assert f"{form['text']}</textarea>" in page.text and page.text.count('name="no_child"') == 1
+    assert not await Text.exists(part="summary")
+    assert (await host.post(_address(session), data={**form, "no_child": "1"})).status_code == 303
+    assert await Text.exists(part="summary")

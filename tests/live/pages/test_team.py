@@ -9,6 +9,7 @@ from cop.community.founding import add_member
 from cop.community.people import Affiliation, Person
 from cop.community.roles import Role
 from cop.community.thing import Thing
+from cop.directory.models import Block
 from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.live.actions import sessions
@@ -31,6 +32,11 @@ def part(who: Person, role: str, key: str = "k") -> dict[str, str]:
 def offered(page: str) -> list[str]:
     """The names one may choose from."""
     return re.findall(r'name="person" value="\w+"[^>]*><span>([^<]+)<', page)
+
+
+def without_keys(page: str) -> str:
+    """The page but for what is new in each answer."""
+    return re.sub(r'name="key" value="[^"]*"|[\w-]{16}\.[0-9a-f]{20}', "", page)
 
 
 async def test_an_expert_from_outside_reads_the_session_as_long_as_the_part_lasts(town: Town, browse: Browse) -> None:
@@ -169,3 +175,23 @@ async def test_only_hosts_and_stewards_name_a_team(town: Town, browse: Browse) -
         for act in ("team", "team/dismiss"):
             answer = await browser.post(f"/live/{session.public_id}/{act}", data=part(town.farid, "host"))
             assert answer.status_code == status, (name, act)
+
+
+async def test_who_blocks_the_host_is_given_no_part_by_that_host_who_sees_nobody_of_the_name(
+    town: Town, browse: Browse
+) -> None:
+    session = await a_session(town)
+    chen, way = await browse("chen"), f"/live/{session.public_id}/team"
+    assert offered((await chen.get(f"{way}?q=amina")).text) == ["Amina Example"]
+    async with unit():
+        await Block.create(person_id=town.amina.id, blocked_id=town.chen.id, since=now())
+        await Block.create(person_id=town.dalia.id, blocked_id=town.elena.id, since=now())
+    page, nobody = [(await chen.get(f"{way}?q={name}")).text for name in ("amina", "nosuch")]
+    assert offered(page) == [] and without_keys(page).replace("amina", "nosuch") == without_keys(nobody)
+    sent = await chen.post(way, data={**part(town.amina, "desk"), "q": "amina"})
+    assert sent.status_code == 422 and 'id="f-q-error"' in sent.text
+    assert await Role.filter(person_id=town.amina.id).count() == 0
+
+    assert (await chen.post(way, data=part(town.dalia, "desk"))).status_code == 303, "she blocks another"
+    dalia = await browse("dalia")
+    assert (await dalia.post(way, data=part(town.amina, "desk", "k2"))).status_code == 303, "who is not blocked, may"
