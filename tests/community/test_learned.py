@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.scanner import learning
 from cop.community.scanner import found_by_rules, learned, scan
-from cop.community.scanner.signs import all_signs, places_of, rule_signs
+from cop.community.scanner.signs import all_signs
 from cop.community.scanner.words import page_of
 
 TEXTS = (
@@ -23,13 +23,13 @@ TEXTS = (
 def test_the_quick_sum_is_the_sum_over_all_signs_of_a_word(text: str) -> None:
     page = page_of(text, "fr")
     found = found_by_rules(page)
-    places, ruled = places_of(page), rule_signs(page, found)
+    signed = learned.signed(page, found)
     weights = json.loads(learned.WEIGHTS.read_text(encoding="utf-8"))["weights"]["child"]
     slowly = [
-        learned.chance(sum(weights.get(sign, 0) for sign in all_signs(places, ruled, index)) / learned.UNIT)
-        for index in range(len(places))
+        learned.chance(sum(weights.get(sign, 0) for sign in all_signs(signed.places, signed.ruled, index)) / learned.UNIT)
+        for index in range(len(signed.places))
     ]
-    assert learned.chances(page, found) == pytest.approx(slowly)
+    assert learned.chances(signed) == pytest.approx(slowly)
     assert len(slowly) == len(page.tokens)
 
 

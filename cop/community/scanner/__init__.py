@@ -86,13 +86,20 @@ def _weighed(page: Page) -> Iterator[Found]:
     if len(page.text) <= LONGEST_NAME and FILE_NAME_END.search(page.text):
         yield from found  # nothing stands around the name of a file: its form is all there is
         return
-    likely = learned.chances(page, found)
+    signed = learned.signed(page, found)
+    likely = learned.chances(signed)
     if max(likely, default=0.0) >= ASKS_AT:
-        for run in learned.runs(page, found, likely, sees=SEES):
-            yield replace(run, weight=LEARNED.moved(max(run.weight, ASKS_AT)))
+        for run in learned.runs(page, signed, likely, sees=SEES):
+            if run.weight >= ASKS_AT or _says_something(page, run):
+                yield replace(run, weight=LEARNED.moved(max(run.weight, ASKS_AT)))
     for each in found:
         if each.weight >= SURE and any(likely[index] >= DOUBTED for index in covered(page, each)):
             yield each
+
+
+def _says_something(page: Page, run: Found) -> bool:
+    """Not only small words that stand beside a detail."""
+    return any(not page.is_common(page.tokens[index]) for index in range(run.first, run.last + 1))
 
 
 def found_by_rules(page: Page) -> list[Found]:

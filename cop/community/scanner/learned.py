@@ -8,6 +8,7 @@ additions a post. The weights stand in `weights.json`, in thousandths, and say f
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cop.community.scanner.found import KINDS, Found
 from cop.community.scanner.signs import (
     BESIDE,
     REMEMBERED,
+    Place,
     Word,
     beside_signs,
     close_signs,
@@ -85,16 +87,28 @@ def _joints(joints: tuple[str, ...]) -> int:
     return _sum(joints)
 
 
-def chances(page: Page, found: Iterable[Found]) -> list[float]:
-    """For each word, from 0 to 1. `found` is what the rules see."""
-    places, ruled = places_of(page), rule_signs(page, found)
-    words = [place.word for place in places]
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The words of a page with what the rules see in each."""
+
+    places: list[Place]
+    ruled: list[list[str]]
+
+
+def signed(page: Page, found: Iterable[Found]) -> Signed:
+    """`found` is what the rules see."""
+    return Signed(places_of(page), rule_signs(page, found))
+
+
+def chances(these: Signed) -> list[float]:
+    """For each word, from 0 to 1."""
+    words = [place.word for place in these.places]
     beyond = [_edges()] * REACH
     around = [*beyond, *[_around(word) for word in words], *beyond]
     made = []
-    for index, place in enumerate(places):
+    for index, place in enumerate(these.places):
         word = place.word
-        total = _own(word) + _joints(place.joints) + _sum(ruled[index]) + _sum(phrase_signs(words, index))
+        total = _own(word) + _joints(place.joints) + _sum(these.ruled[index]) + _sum(phrase_signs(words, index))
         total += _topic(place.topic, place.nearby, word.form)
         total += sum([around[index + REACH + offset][column] for column, offset in COLUMNS])
         for offset in (-1, 1):
@@ -112,11 +126,10 @@ def chance(total: float) -> float:
     return 1 / (1 + math.exp(-total)) if total < 30 else 1.0
 
 
-def runs(page: Page, found: Sequence[Found], likely: Sequence[float], *, sees: float) -> Iterator[Found]:
+def runs(page: Page, these: Signed, likely: Sequence[float], *, sees: float) -> Iterator[Found]:
     """Rows of words with a chance of `sees` at least, in one sentence. The weight is the greatest chance in it."""
-    places, ruled = places_of(page), rule_signs(page, found)
     for first, last in _rows(page, likely, sees):
-        close = [close_signs(places, ruled, index) for index in range(first, last + 1)]
+        close = [close_signs(these.places, these.ruled, index) for index in range(first, last + 1)]
         yield Found(first, last, _kind(close), max(likely[first : last + 1]))
 
 
