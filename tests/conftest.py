@@ -29,7 +29,7 @@ from cop.accounts.tokens import token_hash
 from cop.app import build_app
 from cop.community.people import Person
 from cop.forum import pointers
-from cop.kit import schema, schema_sqlite
+from cop.kit import engine_asyncpg, schema, schema_sqlite
 from cop.kit.assets import Assets
 from cop.kit.clock import now
 from cop.kit.database import close_database, open_database
@@ -42,6 +42,7 @@ from tests.postbox import postbox, postman  # noqa: F401  # fixtures
 from tests.search.meilisearch import description
 
 SERVER = os.environ.get("COP_TEST_DATABASE_URL", "")
+engine_asyncpg.CONNECT_SECONDS = 10.0  # a busy machine takes its time to open a session; no test waits for it to fail
 Browse = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 
