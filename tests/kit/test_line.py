@@ -240,6 +240,7 @@ def room() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("room")
 @on_each_loop
 async def test_one_frame_reaches_a_thousand_lines():

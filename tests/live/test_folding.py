@@ -216,6 +216,7 @@ POLLS = [
 ]
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(ALL_OF_IT)
 @example(POLLS)
