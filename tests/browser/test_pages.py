@@ -46,6 +46,9 @@ IN_ARABIC = [
 every_page = pytest.mark.parametrize("visit", VISITS, ids=str)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
+BEYOND = """() => [...document.querySelectorAll("body *")]
+  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 0.01)
+  .map(each => each.outerHTML.slice(0, 160)).slice(0, 5)"""
 SHAPE = """() => ({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   headings: document.querySelectorAll('h1').length,
@@ -106,7 +109,7 @@ async def test_a_page_is_whole(rooms: Rooms, links: dict[str, str], visit: Visit
     for size in (DESK, PHONE):
         await page.set_viewport_size(size)
         shape = await page.evaluate(SHAPE)
-        assert shape.pop("wide") <= 0, f"too wide for {size['width']} pixels"
+        assert shape.pop("wide") <= 0, f"too wide for {size['width']} pixels: {await page.evaluate(BEYOND)}"
         assert shape.pop("title").strip()
         assert shape == {"headings": 1, "main": 1, "lang": language, "dir": "ltr"}
     assert watch.told() == []
