@@ -229,7 +229,6 @@ MAY: dict[str, Rule] = {
     "measure.suspend":      secretariat,
     "measure.lift":         keeper,
     "note.write":           keeper,
-    "person.oversee":       secretariat,  # wherever they write
     "conduct.report":       signed_in,
     "conduct.settle":       anyone_of(secretariat, safeguarding),  # not who it is about, nor who reported
     # a child's details, and a child at risk

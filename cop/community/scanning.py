@@ -88,9 +88,7 @@ async def look(parts: Mapping[str, str], language: str) -> Looked:
 
 async def ask(parts: Mapping[str, str], language: str, *, is_sure: bool) -> Looked:
     """Look through texts and ask their writer about what is seen. Raises LooksLikeAChild. Never inside a unit."""
-    looked = await look(parts, language)
-    demand_no_child(looked, is_sure=is_sure)
-    return looked
+    return await ask_each({language: parts}, is_sure=is_sure)
 
 
 async def ask_each(texts: Mapping[str, Mapping[str, str]], *, is_sure: bool) -> Looked:

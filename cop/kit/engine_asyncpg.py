@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import asyncpg
@@ -22,16 +23,13 @@ Answer = TypeVar("Answer")
 CONNECT_SECONDS = 1.5
 COMMAND_SECONDS = 15.0
 """After a silent cut of the network a statement would wait for ever."""
-DROPPED = (
-    asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError, OSError,
-)
-"""What is raised on a connection the server has ended."""
 ENDED = (
     asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
     asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError,
 )
-"""The same, as a read meets it. A statement that took too long is an OSError too and is not asked again."""
+"""What is raised on a connection the server has ended. A statement that took too long is none of these."""
+DROPPED = (*ENDED, OSError)
+"""That, or no answer in time: nothing has begun yet, so it may begin on another connection."""
 
 
 class PlainConnection(asyncpg.Connection):
@@ -78,20 +76,21 @@ class AsyncpgStore(AsyncpgDBClient):
         return AsyncpgHandle(self, pool, await pool.acquire(timeout=CONNECT_SECONDS * 2))
 
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[Any]]:
-        return await self._read(super().execute_query, query, values)
+        return await self.read(partial(super().execute_query, query, values))
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-        return await self._read(super().execute_query_dict, query, values)
+        return await self.read(partial(super().execute_query_dict, query, values))
 
-    async def _read(self, ask: Callable[..., Awaitable[Answer]], query: str, values: list[Any] | None) -> Answer:
-        """A read that meets a session the server has ended is asked once more, on a connection opened for it."""
+    async def read(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """A read that meets a session the server has ended is asked once more, on a connection opened for it. Every
+        read outside units comes this way, of the models as of `cop.kit.store`."""
         pool = await self.pool()
         try:
-            return await ask(query, values)
+            return await ask()
         except ENDED as error:
             log.warning("asked again, the server had ended the session: %s", type(error).__name__)
             await pool.expire_connections()
-        return await ask(query, values)
+        return await ask()
 
     async def execute_insert(self, query: str, values: list[Any]) -> NoReturn:
         raise OutsideUnit(query)
@@ -181,7 +180,7 @@ class AsyncpgHandle:
         try:
             if self.client.transaction is not None and self._connection.is_in_transaction():
                 await self.client.transaction.rollback()
-        except (*DROPPED, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
+        except (*DROPPED, asyncpg.PostgresError) as error:
             log.warning("rollback failed, connection cut: %s", type(error).__name__)
             self._cut()
 

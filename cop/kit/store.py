@@ -15,7 +15,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from tortoise.connection import get_connections
@@ -94,7 +94,7 @@ async def rows(sql: str, *args: Any) -> Sequence[Row]:
     if isinstance(client, AsyncpgUnit):
         async with client.acquire_connection() as connection:
             return await _fetch(client, connection.fetch, sql, args)
-    return await _fetch(client, (await client.pool()).fetch, sql, args)
+    return await client.read(partial(_fetch, client, (await client.pool()).fetch, sql, args))
 
 
 async def _fetch(

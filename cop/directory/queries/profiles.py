@@ -237,7 +237,7 @@ async def is_kept(reader: Reader, person_id: int) -> bool:
     """Whether the reader keeps order where this person writes, and so has the page of measures and notes."""
     if person_id == reader.id:
         return False
-    return may(reader, "person.oversee", None) or await row(MET, person_id, reader.steward_of) is not None
+    return may(reader, "group.oversee", None) or await row(MET, person_id, reader.steward_of) is not None
 
 
 async def blocks(reader: Reader, person_id: int) -> bool:
