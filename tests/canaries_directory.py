@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from cop.community.people import Reader
 from cop.community.text import Written
@@ -43,7 +43,7 @@ async def hold(world: Sayings, network: Iterable[str]) -> None:
     town, everyone = world.town, tuple(network)
     shown = await a_profile(
         town.bruno, texts={"en": _texts(world, "a profile", everyone)}, narrow={"availability": ME},
-        away_from=date.today() - timedelta(days=400), away_until=date.today() - timedelta(days=390),
+        away_from=now().date() - timedelta(days=400), away_until=now().date() - timedelta(days=390),
         qualifications=[("2001", "2004", world.word("qualification of a profile", everyone, "^/people/"), "SL")],
     )
     hidden = await a_profile(

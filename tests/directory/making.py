@@ -1,7 +1,7 @@
 """Profiles and partners put straight into the database, for tests that are not about writing them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from cop.community import audience, findable
@@ -49,7 +49,7 @@ async def a_profile(
         )
         agreed: dict[str, Any] = {
             "approved_at": now(), "verified_at": now(), "verified_as": "secretariat", "confirmed_at": now(),
-            "verified_until": date.today() + timedelta(days=365), "completeness": 80,
+            "verified_until": now().date() + timedelta(days=365), "completeness": 80,
         }
         await Profile.create(thing_id=thing.id, person_id=person.id, **{**agreed, **facts})
         await _say(thing, person, texts, terms)
@@ -82,7 +82,7 @@ async def a_partner(
             "partner", writer, state, "en", network_id=networks[0], country_id=organisation.country_id,
             organisation_id=organisation.id, home_audience_id=await audience.of_networks(networks),
         )
-        verified: dict[str, Any] = {"verified_at": now(), "verified_until": date.today() + timedelta(days=365)}
+        verified: dict[str, Any] = {"verified_at": now(), "verified_until": now().date() + timedelta(days=365)}
         await Partner.create(
             thing_id=thing.id, organisation_id=organisation.id, contact_post_id=post.id if post else None,
             **{**verified, **facts},
@@ -95,7 +95,7 @@ async def a_partner(
 async def an_offer(partner: Thing, *, title: str = "Training of helplines", **facts: Any) -> PartnerOffer:
     """An offer open for a month. `facts`: columns of PartnerOffer."""
     given: dict[str, Any] = {
-        "form": "bilateral", "language": "en", "words": "For ten people.", "until": date.today() + timedelta(days=30),
+        "form": "bilateral", "language": "en", "words": "For ten people.", "until": now().date() + timedelta(days=30),
         "made_at": now(), **facts,
     }
     async with unit():

@@ -1,7 +1,7 @@
 """Asking for contact: who may, how often, and what a block looks like from outside."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -86,7 +86,7 @@ async def test_an_unknown_purpose_and_no_words_are_refused(town: Town):
 
 @pytest.mark.parametrize("facts", [
     {"availability": "closed"}, {"monthly_limit": 0},
-    {"away_from": date.today() - timedelta(days=2), "away_until": date.today() + timedelta(days=2)},
+    {"away_from": now().date() - timedelta(days=2), "away_until": now().date() + timedelta(days=2)},
 ])
 async def test_closed_full_and_away_are_one_refusal(town: Town, facts: dict[str, object]):
     profile = await a_profile(town.bruno, **facts)
@@ -94,7 +94,7 @@ async def test_closed_full_and_away_are_one_refusal(town: Town, facts: dict[str,
 
 
 async def test_who_comes_back_from_leave_is_asked_again(town: Town):
-    profile = await a_profile(town.bruno, away_until=date.today() - timedelta(days=1))
+    profile = await a_profile(town.bruno, away_until=now().date() - timedelta(days=1))
     assert await ask(await town.reader("amina"), profile)
 
 

@@ -1,6 +1,6 @@
 """Offers that are over leave the index."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from cop.community import findable
 from cop.directory.actions import offers
 from cop.directory.models import PartnerOffer
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.directory.making import a_partner, an_offer
@@ -17,7 +18,7 @@ async def test_an_offer_ends_the_day_after_its_last_and_its_partner_is_due(
     app: Starlette, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(offers, "AT_ONCE", 1)
-    over, open_ = await a_partner(town.organisation, town.bruno), date.today()
+    over, open_ = await a_partner(town.organisation, town.bruno), now().date()
     for title, until in (("Over", open_ - timedelta(days=1)), ("Long over", open_ - timedelta(days=9)), ("Today", open_)):
         await an_offer(over, title=title, until=until)
     async with unit():

@@ -1,7 +1,7 @@
 """Partners: who makes, changes and hands them over, and what is found of them meanwhile."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from cop.directory.actions import contacts, partners
 from cop.directory.models import Contact, Partner, PartnerOffer
 from cop.directory.queries.contacts import asked_for
 from cop.directory.queries.partner_edit import partner_for
+from cop.kit.clock import now
 from cop.kit.errors import Forbidden, Missing, Refused
 from cop.kit.unit import unit
 from tests.cast import Town, person
@@ -60,7 +61,7 @@ async def edit(town: Town, name: str, thing: Thing, **more: Any) -> None:
 
 def draft(**more: Any) -> partners.OfferDraft:
     given = {"form": "bilateral", "title": "Training", "words": "", "language": "en",
-             "until": date.today() + timedelta(days=30), **more}
+             "until": now().date() + timedelta(days=30), **more}
     return partners.OfferDraft(**given)
 
 
@@ -250,7 +251,7 @@ async def test_naming_the_holder_again_changes_nothing(town: Town):
 
 @pytest.mark.parametrize(("more", "field"), [
     ({"form": "unilateral"}, "form"), ({"title": ""}, "title"), ({"until": None}, "until"),
-    ({"until": date.today()}, "until"), ({"until": date.today() + timedelta(days=368)}, "until"),
+    ({"until": now().date()}, "until"), ({"until": now().date() + timedelta(days=368)}, "until"),
 ])
 async def test_an_offer_has_a_form_a_title_and_a_day_within_twelve_months(town: Town, more: dict[str, Any], field: str):
     thing = await found(town)
@@ -298,4 +299,4 @@ async def test_the_secretariat_verifies_for_a_year(town: Town):
     with pytest.raises(Forbidden):
         await partners.verify(await town.reader("paula"), thing)
     await partners.verify(await town.reader("sela"), thing)
-    assert (await Partner.get(thing_id=thing.id)).verified_until == date.today() + timedelta(days=365)
+    assert (await Partner.get(thing_id=thing.id)).verified_until == now().date() + timedelta(days=365)

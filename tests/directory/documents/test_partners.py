@@ -1,6 +1,6 @@
 """What an index is told of a partner: what it is, and what it offers today."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from cop.community.thing import DRAFT, HIDDEN
 from cop.community.vocabulary import Term
 from cop.directory.documents.partners import cards, documents
 from cop.directory.models import Partner
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.directory.making import a_partner, an_offer
@@ -40,7 +41,7 @@ async def test_a_document_holds_names_offers_and_what_it_is(town: Town) -> None:
 
 async def test_an_offer_that_is_over_is_in_no_word_and_no_facet(town: Town) -> None:
     made = await a_partner(town.organisation, town.bruno)
-    await an_offer(made, title="Helicopters", until=date.today() - timedelta(days=1), terms=[town.theme.id])
+    await an_offer(made, title="Helicopters", until=now().date() - timedelta(days=1), terms=[town.theme.id])
 
     [found] = await documents([made.id])
 
@@ -61,14 +62,14 @@ async def test_one_that_nobody_stands_for_any_more_weighs_less(town: Town) -> No
     await an_offer(made)
     offering = (await documents([made.id]))[0].weight
     async with unit():
-        await Partner.filter(thing_id=made.id).update(verified_until=date.today() - timedelta(days=1))
+        await Partner.filter(thing_id=made.id).update(verified_until=now().date() - timedelta(days=1))
 
     assert (await documents([made.id]))[0].weight < before < offering == 1
 
 
 async def test_a_card_tells_of_the_offer_to_who_may_read_of_the_partner(town: Town) -> None:
     made = await a_partner(town.organisation, town.bruno, languages=["pt"])
-    await an_offer(made, until=date.today() + timedelta(days=9), countries=["SL"])
+    await an_offer(made, until=now().date() + timedelta(days=9), countries=["SL"])
 
     seen, outside = [(await cards(await town.reader(name), [made.id])) for name in ("amina", "olga")]
 
@@ -76,5 +77,5 @@ async def test_a_card_tells_of_the_offer_to_who_may_read_of_the_partner(town: To
     card = seen[made.id]
     assert (card.title, card.url) == ("Fictional Institute", f"/partners/{made.public_id}")
     assert (card.excerpt, card.more["headline"].source) == ("We train helplines.", "An office that trains")
-    assert [each["until"] for each in card.more["offers"]] == [date.today() + timedelta(days=9)]
+    assert [each["until"] for each in card.more["offers"]] == [now().date() + timedelta(days=9)]
     assert {"en": "Sierra Leone", "fr": "Sierra Leone"} in card.labels

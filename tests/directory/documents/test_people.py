@@ -1,6 +1,6 @@
 """What an index is told of a person: what every reader of the profile may read, and no more."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -108,7 +108,7 @@ async def test_a_complete_profile_weighs_more_and_a_stale_one_least(town: Town) 
 
 
 async def test_being_away_counts_as_closed_while_it_lasts(town: Town) -> None:
-    day = date.today()
+    day = now().date()
     away = await a_profile(town.bruno, away_from=day, away_until=day + timedelta(days=3))
     back = await a_profile(town.amina, away_from=day - timedelta(days=3), away_until=day - timedelta(days=1))
 
@@ -138,7 +138,7 @@ async def test_a_card_tells_its_reader_what_that_reader_may_know(town: Town) -> 
 
 
 async def test_a_card_says_until_when_somebody_is_away(town: Town) -> None:
-    day = date.today()
+    day = now().date()
     thing = await a_profile(town.bruno, away_from=day, away_until=day + timedelta(days=3), monthly_limit=2)
 
     more = (await cards(await town.reader("amina"), [thing.id]))[thing.id].more

@@ -1,18 +1,19 @@
 """Office hours through the browser: offered, booked, in a calendar, cancelled."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import httpx
 from icalendar import Calendar
 
 from cop.community.people import Person
 from cop.directory.models.hours import Booking, Hour
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.directory.making import a_profile
 
-DAY = date.today() + timedelta(days=3)
+DAY = now().date() + timedelta(days=3)
 FORM = {"day": str(DAY), "time": "09:30", "minutes": "20", "count": "2"}
 
 

@@ -1,7 +1,7 @@
 """The pages on which partners are made, changed and handed over."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,13 +10,14 @@ from cop.community.posts import Holding
 from cop.community.thing import Thing
 from cop.community.vocabulary import Term
 from cop.directory.models import Partner, PartnerOffer
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town, country, person
 from tests.conftest import Browse
 
 pytestmark = pytest.mark.long
 
-SOON = str(date.today() + timedelta(days=30))
+SOON = str(now().date() + timedelta(days=30))
 
 
 async def words(town: Town) -> dict[str, str]:

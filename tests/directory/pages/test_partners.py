@@ -1,12 +1,13 @@
 """Partners in the browser, as each of the cast sees them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from cop.community.founding import appoint
 from cop.community.posts import Post
 from cop.community.vocabulary import Term
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
@@ -23,7 +24,7 @@ async def test_a_partner_shows_what_it_is_offers_and_whom_to_ask(browse: Browse,
     made = await a_partner(
         town.organisation, town.bruno, post=post, other_names="معهد", countries=["SL"], languages=["pt"], terms=[town.theme]
     )
-    until = date.today() + timedelta(days=9)
+    until = now().date() + timedelta(days=9)
     await an_offer(made, title="Formation", language="fr", terms=[town.sector.id], countries=["BR"], until=until)
 
     page = (await (await browse("amina")).get(f"/partners/{made.public_id}")).text

@@ -1,7 +1,7 @@
 """The directory of people in the browser, as each of the cast sees it."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -12,6 +12,7 @@ from cop.community.thing import DRAFT, HIDDEN
 from cop.directory.models import COUNTRY, ME
 from cop.directory.opening import MOST_PROFILES
 from cop.directory.pages import people
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.conftest import Browse
@@ -147,17 +148,17 @@ async def test_what_was_done_here_stands_there_with_links(browse: Browse, town: 
 async def test_who_is_away_says_until_when_and_who_stands_in(browse: Browse, town: Town) -> None:
     stand_in = await a_profile(town.amina)
     thing = await a_profile(
-        town.bruno, away_from=date.today(), away_until=date.today() + timedelta(days=2), stand_in_id=town.amina.id
+        town.bruno, away_from=now().date(), away_until=now().date() + timedelta(days=2), stand_in_id=town.amina.id
     )
 
     page = (await (await browse("elena")).get(f"/people/{thing.public_id}")).text
 
     assert "Away at present" in page and f'href="/people/{stand_in.public_id}"' in page
-    assert f'datetime="{date.today() + timedelta(days=2)}"' in page
+    assert f'datetime="{now().date() + timedelta(days=2)}"' in page
 
 
 async def test_a_verification_that_ended_is_not_shown_as_one(browse: Browse, town: Town) -> None:
-    ended = date.today() - timedelta(days=1)
+    ended = now().date() - timedelta(days=1)
     thing = await a_profile(town.bruno, verified_until=ended, verified_as="lead", verified_group_id=town.water.id)
 
     page = (await (await browse("amina")).get(f"/people/{thing.public_id}")).text

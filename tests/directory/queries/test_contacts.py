@@ -1,6 +1,6 @@
 """What is told of who can be asked, and of requests, to whom."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cop.community.people import Person
 from cop.community.text import Written
@@ -9,12 +9,13 @@ from cop.community.vocabulary import Term
 from cop.directory.actions import contacts as actions
 from cop.directory.models import Profile
 from cop.directory.queries import contacts
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from tests.cast import Town
 from tests.directory.making import a_profile
 
 WORDS, NONE = Written("canary-words", "<p>canary-words</p>", 1), Written("", "", 1)
-AWAY = {"away_from": date.today(), "away_until": date.today() + timedelta(days=3)}
+AWAY = {"away_from": now().date(), "away_until": now().date() + timedelta(days=3)}
 
 
 async def ask(town: Town, name: str, profile: Thing) -> Thing:

@@ -1,6 +1,6 @@
 """What the pages that change a partner are told."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -54,7 +54,7 @@ async def test_a_profile_is_no_partner_and_an_offer_of_another_is_none_of_ours(t
 async def test_offers_that_were_ended_stand_last(town: Town):
     thing = await a_partner(town.organisation, town.chen)
     for title, days in (("late", 30), ("ended", 60), ("early", 3)):
-        await an_offer(thing, title=title, until=date.today() + timedelta(days=days))
+        await an_offer(thing, title=title, until=now().date() + timedelta(days=days))
     async with unit():
         await PartnerOffer.filter(title="ended").update(ended_at=now())
     assert [each["title"] for each in await queries.offers_of(thing)] == ["late", "early", "ended"]

@@ -1,6 +1,6 @@
 """What a partner tells to whom: offers of today, people who let it be known, a post and not a person."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -59,7 +59,7 @@ async def test_a_name_that_no_thing_can_have_is_missing(town: Town, name: str) -
 
 
 async def test_offers_are_those_open_today_the_first_to_end_first(town: Town) -> None:
-    made, today = await a_partner(town.organisation, town.bruno), date.today()
+    made, today = await a_partner(town.organisation, town.bruno), now().date()
     await an_offer(made, title="Later", until=today + timedelta(days=9), terms=[town.theme.id, 99999], countries=["SL"])
     await an_offer(made, title="Last day", until=today)
     await an_offer(made, title="Over", until=today - timedelta(days=1))
@@ -73,7 +73,7 @@ async def test_offers_are_those_open_today_the_first_to_end_first(town: Town) ->
 
 
 async def test_verified_is_what_is_so_today(town: Town) -> None:
-    made = await a_partner(town.organisation, town.bruno, verified_until=date.today() - timedelta(days=1))
+    made = await a_partner(town.organisation, town.bruno, verified_until=now().date() - timedelta(days=1))
 
     assert not (await partners.partner(await town.reader("amina"), made.public_id, language="en"))["is_verified"]
 

@@ -1,7 +1,7 @@
 """What a profile tells to whom. The town: elena is of amina's country and a focal point, bruno of another country, olga
 of the other network."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -159,7 +159,7 @@ async def test_words_come_in_the_language_asked_for_else_in_that_of_the_profile_
 
 
 async def test_being_away_closes_until_it_is_over(town: Town) -> None:
-    today = date.today()
+    today = now().date()
     away = await a_profile(town.bruno, away_from=today - timedelta(days=3), away_until=today, stand_in_id=town.amina.id)
     back = await a_profile(town.chen, away_from=today - timedelta(days=3), away_until=today - timedelta(days=1))
     soon = await a_profile(town.dalia, away_from=today + timedelta(days=1), away_until=today + timedelta(days=3))
