@@ -95,7 +95,7 @@ MODELS = [
     "cop.community.activity", "cop.community.once", "cop.community.audit", "cop.community.roles",
     "cop.community.standing", "cop.community.log", "cop.community.findable", "cop.community.following",
     "cop.community.outbox", "cop.community.replying", "cop.community.drafts",
-    "cop.community.aside", "cop.community.caches", "cop.community.sensitivity",
+    "cop.community.aside", "cop.community.caches", "cop.community.sensitivity", "cop.community.polls",
     "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
     "cop.groups.models", "cop.forum.models",
     "cop.moderation.models", "cop.moderation.models.queue", "cop.moderation.models.people", "cop.safeguarding.models",

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -230,7 +231,7 @@ async def sign_in(person: Person) -> str:
     async with unit():
         await SignIn.create(
             person_id=person.id, token_hash=token_hash(token), form_secret=secrets.token_hex(16), since=now(),
-            ends_at=now().replace(year=now().year + 1),
+            ends_at=now() + timedelta(days=365),
         )
     return token
 

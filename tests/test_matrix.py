@@ -185,7 +185,7 @@ async def _place(
                                            open_for=f"{group.id}:{people['gus'].id}")
         reset = await signing.write_reset(people["amina"], secret=scene.app.state.settings.secret)
         elsewhere = await SignIn.create(person_id=people["gus"].id, token_hash=f"of {group.key}", form_secret="x",
-                                        since=now(), ends_at=now().replace(year=now().year + 1))
+                                        since=now(), ends_at=now() + timedelta(days=365))
     under_way = await uploading.begin(
         await _reader(people[author]), topic, uploading.Announced("c.txt", "", 9), scene.app.state.files
     )

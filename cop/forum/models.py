@@ -3,6 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from cop.community import erasable
 from cop.community.groups import Group
 from cop.community.people import Person
 from cop.community.posts import Post
@@ -204,3 +205,65 @@ class TopicLink(Model):
         table = "topic_link"
         unique_together = (("origin", "result"),)
         indexes = (("result_id",),)
+
+
+class TopicPoll(Model):
+    """A question with answers to choose from, in a topic; its words are the title of the thing, a child of the topic.
+    Votes are kept as those of live sessions are (`community.polls`)."""
+
+    thing: fields.OneToOneRelation[Thing] = fields.OneToOneField(
+        "cop.Thing", primary_key=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    sort = fields.CharField(8)  # single, multiple, ranked
+    options = fields.TextField()
+    """One a line, in order."""
+    closes_at = fields.DatetimeField()
+    """From then on nobody votes, and everybody sees the figures; earlier where it was closed by hand."""
+
+    class Meta:
+        table = "topic_poll"
+        indexes = (("closes_at",),)
+
+
+class Meeting(Model):
+    """A meeting that a topic is about: a workshop, a planning day. A child of the topic; its words are texts of the
+    thing: title, place (where it is held, or how one takes part)."""
+
+    thing: fields.OneToOneRelation[Thing] = fields.OneToOneField(
+        "cop.Thing", primary_key=True, on_delete=fields.RESTRICT, related_name=False
+    )
+    thing_id: int
+    starts_at = fields.DatetimeField()
+    ends_at = fields.DatetimeField()
+    zone = fields.CharField(60)
+    """Where it is held, as the tz database names it: the hour there is what people agreed on."""
+    sequence = fields.IntField(default=0)
+    """How often it was changed, as calendars count it (RFC 5545)."""
+    cancelled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "meeting"
+        indexes = (("starts_at",),)
+
+
+class Share(Model):
+    """A topic stands in another group, too. Its home group (`thing.group_id`) keeps it in order."""
+
+    id = fields.BigIntField(primary_key=True)
+    topic: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
+        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
+    )
+    topic_id: int
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
+        "cop.Group", on_delete=fields.RESTRICT, related_name=False
+    )
+    group_id: int
+
+    class Meta:
+        table = "topic_share"
+        unique_together = (("topic", "group"),)
+        indexes = (("group_id",),)
+
+
+erasable.register(erasable.Store("topic poll", "topic_poll", "thing_id", ("options",)))

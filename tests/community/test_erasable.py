@@ -25,6 +25,7 @@ MACHINE = {
     "partner_offer.terms": "ids", "partner_offer.countries": "codes", "search_index.name": "a name of ours",
     "answer_invitation.reasons": "keys of terms and languages", "reply_address.token_hash": "a digest",
     "feed_key.token_hash": "a digest", "cache_drop.names": "ids", "received_mail.name": "a keyed digest",
+    "thing.also_in": "ids of groups", "meeting.zone": "a zone of the tz database",
     "thing.external_id": "the number of a row in an import, or of the question a topic was",
 }
 """Columns that could hold a text and hold none, and what they hold."""

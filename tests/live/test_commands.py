@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cop.community.once import ClientKey
+from cop.community.polls import PollVote
 from cop.community.text import Text
 from cop.community.thing import Thing
 from cop.kit.errors import Forbidden, Missing, Refused
@@ -16,7 +17,7 @@ from cop.kit.store import rows
 from cop.kit.unit import unit
 from cop.live.actions import desk
 from cop.live.commands import COMMANDS, SESSION, Done, perform, refusal
-from cop.live.models import Answer, BackstageSeen, Ballot, Poll, PollVote, Question, Session
+from cop.live.models import Answer, BackstageSeen, Ballot, Poll, Question, Session
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.live.seeing import step_of

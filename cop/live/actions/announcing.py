@@ -6,8 +6,8 @@ from typing import Any
 
 from cop.community import log
 from cop.community.log import COUNTS, DROP, PUT, News
+from cop.community.polling import OPEN_POLL
 from cop.kit.store import row, rows
-from cop.live.polling import OPEN_POLL
 from cop.live.queries import polls
 from cop.live.queries.backstage import said_backstage
 

@@ -5,6 +5,7 @@ from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
+from cop.community.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, written
 from cop.community.text import Written, plain, put_text
 from cop.community.thing import HELD, PUBLISHED, Thing, put_thing
 from cop.kit.clock import now
@@ -13,7 +14,6 @@ from cop.kit.store import row, write
 from cop.live.actions.announcing import tell_polls
 from cop.live.actions.steps import is_hidden
 from cop.live.models import CANCELLED, ENDED, TAKES_QUESTIONS, Poll
-from cop.live.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, written
 from cop.live.queries.polls import POLL
 
 LONGEST_POLL = 200

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from cop.community import scanning
 from cop.community.people import Reader
 from cop.community.policy import demand, may
+from cop.community.polling import KINDS, LEAST_OPTIONS, MOST_OPTIONS
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
@@ -15,7 +16,6 @@ from cop.live.actions.polls import LONGEST_OPTIONS, LONGEST_POLL
 from cop.live.commands import perform
 from cop.live.folding import items_of
 from cop.live.models import CANCELLED, ENDED
-from cop.live.polling import KINDS, LEAST_OPTIONS, MOST_OPTIONS
 from cop.live.queries.polls import POLL, own_votes, results_so_far
 from cop.live.queries.sessions import Sitting, session_row
 from cop.live.queries.snapshots import DESK, FLOOR, snapshot

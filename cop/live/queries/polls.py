@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from cop.community import log
 from cop.community.people import Reader
+from cop.community.polling import CLOSED_POLL, DRAFT_POLL, OPEN_POLL, Figure, figures, read
 from cop.community.thing import HELD, PUBLISHED, Thing, is_public_id
 from cop.kit.errors import Missing
 from cop.kit.store import Row, rows
-from cop.live.polling import CLOSED_POLL, DRAFT_POLL, OPEN_POLL, Figure, figures, read
 from cop.live.queries.rooms import Item
 
 POLL = "poll"

@@ -1,7 +1,7 @@
 """What its asker is told of a question."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.cast import Town
 from tests.conftest import Browse
 from tests.forum.pages.test_composing import FORM
 
-MONDAY = now().replace(year=2027, month=6, day=7)
+MONDAY = datetime(2027, 6, 7, 12, tzinfo=UTC)
 
 
 async def asked(browser: object, **more: str) -> str:

@@ -7,10 +7,11 @@ import pytest
 
 from cop.community import log
 from cop.community.activity import Activity
+from cop.community.polls import PollVote
 from cop.community.thing import Thing
 from cop.kit.errors import Forbidden, Refused
 from cop.live.actions import polls, sessions
-from cop.live.models import Poll, PollVote
+from cop.live.models import Poll
 from cop.moderation import actions as moderation
 from tests.cast import Town
 from tests.live.seeing import events, kept, readers_of, shown

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from cop.community.polls import PollVote
 from cop.community.thing import Thing
 from cop.live.actions import backstage, polls
-from cop.live.models import Poll, PollVote
+from cop.live.models import Poll
 from tests.cast import Town
 from tests.conftest import Browse
 from tests.lively import a_poll, a_session, host_of, words

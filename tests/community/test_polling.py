@@ -4,8 +4,7 @@ from itertools import product
 
 import pytest
 
-from cop.kit.errors import Refused
-from cop.live.polling import (
+from cop.community.polling import (
     FEW,
     FEWER,
     MORE,
@@ -19,6 +18,7 @@ from cop.live.polling import (
     read,
     written,
 )
+from cop.kit.errors import Refused
 
 
 def test_options_are_the_lines_without_empty_ones():
