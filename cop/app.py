@@ -1,7 +1,7 @@
 """The application, put together from settings; no global state."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
-from cop.community import caches, erasable
+from cop.community import caches, erasable, scanner
 from cop.community.grounds import grounds
 from cop.community.once import AlreadyDone
 from cop.community.quota import Unwritten
@@ -119,6 +119,17 @@ async def cross_site(scope: Scope, receive: Receive, send: Send) -> None:
     await answer(scope, receive, send)
 
 
+def keeper_of(app: Starlette) -> caches.Keeper:
+    """Drops what this process remembers: pieces of pages, and single words that the scanner has seen."""
+
+    def forget(names: Collection[int | str]) -> int:
+        scanner.forget()
+        dropped: int = app.state.fragments.drop(names)
+        return dropped
+
+    return caches.Keeper(forget)
+
+
 def build_app(settings: Settings, *, work: bool = True) -> Starlette:
     """The whole service. `work`: also do the deliveries in this process (always on SQLite)."""
     assets = Assets(HERE / "static")
@@ -140,7 +151,7 @@ def build_app(settings: Settings, *, work: bool = True) -> Starlette:
         await open_database(settings.database_url, MODELS)
         worker, indexer = Worker(), Indexer.of(engines, server=work)
         mail_in = MailIn(settings, app.state.intake)
-        keeper = caches.Keeper(app.state.fragments.drop)
+        keeper = keeper_of(app)
         deaf = app.state.hub.listen(keeper.hear)
         try:
             app.state.pending_migrations = await pending(settings.database_url, MODELS, MIGRATIONS)

@@ -53,6 +53,7 @@ from cop.forum import mailed as forum_mailed
 from cop.forum import news as forum_news
 from cop.forum.actions.following_up import follow_up
 from cop.forum.letters import ForumLetters
+from cop.forum.meeting_letters import MeetingLetters
 from cop.intake import copies as intake_copies
 from cop.intake.answering import VERBS as INTAKE_MAILS
 from cop.intake.answering import IntakeMail
@@ -96,6 +97,7 @@ MODELS = [
     "cop.community.standing", "cop.community.log", "cop.community.findable", "cop.community.following",
     "cop.community.outbox", "cop.community.replying", "cop.community.drafts",
     "cop.community.aside", "cop.community.caches", "cop.community.sensitivity", "cop.community.polls",
+    "cop.community.sharing",
     "cop.accounts.models", "cop.directory.models", "cop.directory.models.hours", "cop.finding.models",
     "cop.groups.models", "cop.forum.models",
     "cop.moderation.models", "cop.moderation.models.queue", "cop.moderation.models.people", "cop.safeguarding.models",
@@ -125,7 +127,7 @@ def wire(settings: Settings, catalogues: Mapping[str, Catalogue], finder: Finder
     outbox.kinds[bouncing.KIND] = bouncing.tell
     for composers in (
         ForumLetters(settings), ModerationLetters(settings), people_mail.PeopleLetters(settings),
-        LiveLetters(settings), RoutingLetters(settings), SafeguardingLetters(settings),
+        LiveLetters(settings), RoutingLetters(settings), SafeguardingLetters(settings), MeetingLetters(settings),
     ):
         outbox.kinds.update(composers.kinds)
     outbox.kinds[digest.KIND] = Digest(settings.origin).compose

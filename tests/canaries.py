@@ -48,10 +48,12 @@ from tests import (
     canaries_directory,
     canaries_feeds,
     canaries_live,
+    canaries_meetings,
     canaries_moderation,
     canaries_notices,
     canaries_profiles,
     canaries_routing,
+    canaries_shared,
 )
 from tests.asking import ask
 from tests.cast import Town, country, person
@@ -68,6 +70,8 @@ COURT, COURT_STEWARDS = ("elena", "farid", "cleo"), ("farid",)
 VAULT, VAULT_STEWARDS = ("amina", "farid", "chen"), ("farid", "chen")
 COUNTRIES = ("elena", *WATER_STEWARDS)
 ANYWHERE = ""
+ZONES = r"^/(me|invitation/|people/map|topics/\w+/meeting$|meetings/\w+/change$)"
+"""Where time zones are offered by country, and the map, on which all countries stand."""
 
 
 WORD = re.compile("qz[a-z]{10}")
@@ -147,7 +151,12 @@ async def fill(town: Town, app: Starlette) -> World:
     await _sign_ins(world)
     await _topics(world)
     await _replies(world)
+    await canaries_shared.hold(
+        town, COURT, lambda who, group, what, readers, also: _ask(world, who, group, what, readers, also=also),
+        lambda who, topic, what, readers: _reply(world, who, topic, what, readers),
+    )
     await canaries_answers.hold(world, NETWORK, COURT, WATER_STEWARDS)
+    await canaries_meetings.hold(world, NETWORK, COURT, WATER_STEWARDS)
     await _files(world)
     await _unpublished(world)
     await _moderation(world)
@@ -228,8 +237,8 @@ async def _who_sees_whom(world: World) -> None:
         world.keep(world.people[name].name, f"name of {name}")
         world.keep(organisation.name, f"organisation of {name}")
     for name, land in (("veil", "Zimbabwe"), ("mask", "Malawi")):  # zones are offered by country
-        world.keep(land, f"country of {name}", PERSONAS, "^/(me|invitation/|people/map)")  # and all stand on the map
-        world.keep(land, f"country of {name}", WATER, "^/(me|groups/water/members|people/map)")
+        world.keep(land, f"country of {name}", PERSONAS, ZONES)  # and all stand on the map
+        world.keep(land, f"country of {name}", WATER, f"{ZONES}|^/groups/water/members")
     for name in ("gus", "fatou", "cleo", "veil"):  # one's own name stands on each page, the rest where one writes
         organisation = await Organisation.get(id=world.people[name].organisation_id)
         for word in (world.people[name].name, organisation.name):
@@ -241,7 +250,7 @@ async def _who_sees_whom(world: World) -> None:
     world.keep("Zimbabwe", "country of veil", ["veil"])
     for land in ("Zimbabwe", "Malawi"):  # whose hours a session is planned by
         world.keep(land, world.canaries[land].what, ["chen", "dalia", "farid"],
-                   "^/(live/plan|me|invitation/|groups/water/members|people/map)")
+                   f"{ZONES}|^/(live/plan|groups/water/members)")
 
 
 async def _group_words(world: World) -> None:

@@ -4,14 +4,18 @@ consolidated reply that draws on what was hidden since. Told before anything is 
 from collections.abc import Iterable
 from typing import Protocol
 
+from cop.community import audience
 from cop.community.people import Person, Reader
 from cop.community.text import Written, plain
-from cop.community.thing import Thing
+from cop.community.thing import HIDDEN, Thing
 from cop.forum import actions
+from cop.forum.actions import polls
 from cop.forum.actions.synthesis import synthesise
 from cop.forum.actions.translating import translate
 from cop.forum.actions.trials import Outcome, tell
+from cop.kit.unit import unit
 from tests.cast import Town
+from tests.polling import question
 
 
 class Sayings(Protocol):
@@ -21,6 +25,7 @@ class Sayings(Protocol):
     people: dict[str, Person]
     topics: dict[str, Thing]
     replies: dict[str, Thing]
+    directory: dict[str, list[str]]
 
     def word(self, what: str, readers: Iterable[str] = (), where: str = "") -> str: ...
 
@@ -41,6 +46,7 @@ async def hold(world: Sayings, network: Iterable[str], court: Iterable[str], ste
     await _translate(world, "cleo", world.topics["a topic of the court"], "a topic of the court", court)
     name = world.people["wanda"].name  # who translated is for the stewards, in the history
     world.keep(name, "name of wanda", stewards, r"^/(groups/water/members|topics/\w+/history)")
+    await _polls(world, network, court, stewards)
     await _answers(world, world.topics["an open topic"], "dalia", ["a reply", "a hidden reply"], network)
     await _answers(world, world.topics["a topic of the court"], "farid", ["a hidden reply in the court"], court)
 
@@ -51,6 +57,26 @@ async def _translate(world: Sayings, name: str, thing: Thing, what: str, readers
     said = {part: world.word(f"French {part} of {what}", readers) for part in names}
     parts = {part: plain(word) if part == "title" else _written(word) for part, word in said.items()}
     await translate(await world.reader(name), thing, "fr", parts, seen=thing.version)
+
+
+async def _polls(
+    world: Sayings, network: Iterable[str], court: Iterable[str], stewards: tuple[str, ...]
+) -> None:
+    """One of a hidden topic is hidden with it, later; one of an open topic for itself."""
+    for what, readers, is_hidden in (
+        ("an open topic", network, False), ("an open topic", stewards, True), ("an anonymous topic", network, False),
+        ("a topic of the court", court, False), ("a hidden topic", stewards, False),
+    ):
+        topic = await Thing.get(id=world.topics[what].id)
+        author = next(name for name, each in world.people.items() if each.id == topic.author_id)
+        title, option = (world.word(f"{part} of a poll in {what}", readers) for part in ("title", "option"))
+        poll = await polls.ask(await world.reader(author), topic, question(title, options=f"{option}\nNo"))
+        world.directory.setdefault("polls", []).append(poll.public_id)
+        await polls.vote(await world.reader(author), await Thing.get(id=poll.id), choice="0")
+        if is_hidden:
+            async with unit():
+                await Thing.filter(id=poll.id).update(state=HIDDEN)
+                await audience.settle(poll.id)
 
 
 async def _answers(world: Sayings, topic: Thing, steward: str, cited: list[str], readers: Iterable[str]) -> None:

@@ -34,6 +34,7 @@ from cop.moderation.models import Act, Report
 from tests.asking import FORM, Answer, ask
 from tests.cast import Town
 from tests.conftest import SERVER, running, settings_for, sign_in
+from tests.forum.convening import typed
 from tests.rows import fingerprint
 from tests.things import a_reply, a_topic
 
@@ -288,6 +289,7 @@ async def write_everywhere(app: Starlette, town: Town, words: str, *, line: str 
         ("amina", "/groups/court/join", {"words": words}),
         ("bruno", "/groups/court/join", {"words": words}),
         ("amina", f"/topics/{topic.public_id}/replies", {"body": words}),
+        ("dalia", f"/topics/{topic.public_id}/meeting", typed(title=line, place=line)),
         ("bruno", f"/things/{topic.public_id}/report", {"reason": "other", "words": words}),
         ("elena", f"/things/{topic.public_id}/report", {"reason": "other", "words": words}),
         ("elena", "/themes", {"english": line, "label": line, "why": words, "behalf": "country:SL"}),

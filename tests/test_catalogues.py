@@ -63,7 +63,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 FOUND_KINDS = [each.name for each in (people.KIND, partners.KIND, *forum_documents.KINDS, *live_documents.KINDS)]
 
-FORUM_MAILS = ("answer", "reply", "topic", "mention", "accepted", "synthesis", "follow-up")
+FORUM_MAILS = ("answer", "reply", "topic", "mention", "accepted", "synthesis", "follow-up", "poll")
+MEETING_MAILS = ("meeting", "meeting-changed", "meeting-cancelled")
 LIVE_MAILS = ("session", "session-starting", "session-changed", "session-cancelled")
 
 SAFEGUARDING_MAILS = ("incident", "incident-late", "set-aside", "redacted", "please-delete", "risk-waiting", "risk-focal", "risk-late")
@@ -87,7 +88,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "mail.": (
         "invitation.subject", "reset.subject",
         *(f"{kind.name}.{part}" for kind in PROFILE_MAILS.values() for part in ("subject", "opening", "ending")),
-        *(f"{kind}.{part}" for kind in (*FORUM_MAILS, *LIVE_MAILS) for part in ("opening", "notice")),
+        *(f"{kind}.{part}" for kind in (*FORUM_MAILS, *MEETING_MAILS, *LIVE_MAILS) for part in ("opening", "notice")),
         *(f"{kind}.{part}" for kind in SAFEGUARDING_MAILS for part in ("subject", "opening")),
     ),
     "mail.byline.": MODES,
@@ -129,7 +130,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     ),
     "notice.": RANK,
     "offer-form.": OFFER_FORMS,
-    "part.": ("title", "body", "tried", "context", "for_context", *PARTS),
+    "part.": ("title", "body", "tried", "context", "for_context", "place", "reason", "options", *PARTS),
     "persona.": PERSONAS,
     "reason.": REASONS,
     "region.": tuple(sorted({country["subregion"] for country in facts()["countries"]})),

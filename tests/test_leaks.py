@@ -190,7 +190,7 @@ def _filled(path: str, world: World) -> Iterator[str]:
 def _values(path: str, name: str, world: World) -> list[str]:
     """What a part of an address can be; a new kind of part must be named here."""
     topics, replies = ([each.public_id for each in some.values()] for some in (world.topics, world.replies))
-    by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values()), *world.directory["introductions"]],
+    by_place = {"topics": [*topics, replies[0]], "replies": [*replies, topics[0]], "things": [*topics, *replies, *(each.public_id for each in world.live.values()), *world.directory["introductions"], *world.directory["meetings"], *world.directory["polls"]],
                 "files": [*world.files, topics[0]], "live": [*(each.public_id for each in world.live.values())],
                 "shortlists": [], "searches": [], "asked": [], "uploads": [], **world.directory}
     by_place["people"] = [*by_place["people"], *(world.directory["noted"] if path.endswith("/notes") else [])]
@@ -318,7 +318,7 @@ async def test_no_log_says_what_anybody_wrote_or_who_asked(crawl: Crawl) -> None
 
 async def test_a_time_of_the_day_is_of_a_session_or_ones_own(crawl: Crawl) -> None:
     """An exact time beside words without a name would tell who was awake."""
-    starts = {str(instant(each["starts_at"]))[:16] for each in await rows("SELECT starts_at FROM session UNION SELECT starts_at FROM office_hour")}
+    starts = {str(instant(each["starts_at"]))[:16] for each in await rows("SELECT starts_at FROM session UNION SELECT starts_at FROM office_hour UNION SELECT starts_at FROM meeting UNION SELECT ends_at FROM meeting")}
     asked = {each["name"] for each in await rows(
         "SELECT DISTINCT p.name FROM person p JOIN thing t ON t.author_id = p.id WHERE t.kind = 'question'")}
     askers = {name for name, made in crawl.world.people.items() if made.name in asked}

@@ -35,6 +35,8 @@ from cop.directory.queries.themes import Behalf
 from cop.finding.actions import saving, shortlisting
 from cop.finding.models import Saver
 from cop.finding.queries.saved import address_of
+from cop.forum.actions import polls
+from cop.forum.actions.meetings import set_meeting
 from cop.groups.actions import state_of
 from cop.groups.models import JoinRequest
 from cop.kit.clock import now
@@ -51,8 +53,10 @@ from tests.asking import ask, ask_and_undo
 from tests.cast import Town, build_town, person
 from tests.conftest import running, sign_in
 from tests.directory.making import a_partner, a_profile, an_offer
+from tests.forum.convening import a_plan
 from tests.lively import a_session
 from tests.notices.writing import an_introduction
+from tests.polling import question as a_question
 from tests.routing.making import an_invitation
 from tests.things import a_reply, a_topic
 
@@ -179,6 +183,8 @@ async def _place(
     """Topic, reply, file, request, report, invitation, theme, sign-in and reset, each by who the table says."""
     topic = await a_topic(people[author], group)
     reply = await a_reply(people[author], topic)
+    meeting = await set_meeting(await _reader(people[author]), topic, a_plan(), language="en")
+    poll = await polls.ask(await _reader(people[author]), topic, a_question())
     file = await _attach(scene, topic.public_id, scene.tokens[author])
     async with unit():
         request = await JoinRequest.create(group_id=group.id, person_id=people["gus"].id, asked_at=now(),
@@ -203,7 +209,7 @@ async def _place(
     await bookmarking.keep(await _reader(people[author]), topic, words="", remind_on=None)
     introduction = await an_introduction(town, lead, group.key, days=20)
     ids = {
-        "topics": topic.public_id, "asked": topic.public_id, "replies": reply.public_id, "things": topic.public_id, "of": topic.public_id, "files": file, "uploads": under_way.public_id,
+        "topics": topic.public_id, "asked": topic.public_id, "replies": reply.public_id, "polls": poll.public_id, "meetings": meeting.public_id, "things": topic.public_id, "of": topic.public_id, "files": file, "uploads": under_way.public_id,
         "slug": group.slug, "path": "site.css", "name": "nothing", "requests": str(request.id), "reports": str(reported.id),
         "cases": str(case.id),
         "theme": town.theme.key, "stop_token": await _stopping(people["amina"], scene.app.state.settings.secret),

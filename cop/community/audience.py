@@ -83,14 +83,22 @@ async def of_network(network_id: int) -> int:
     return await audience(f"network:{network_id}", [f"network:{network_id}"])
 
 
-async def of_members(group_id: int) -> int:
-    return await audience(f"group:{group_id}", [f"group:{group_id}"])
+async def of_members(*group_ids: int) -> int:
+    """Of one group, or of any of several."""
+    members = [f"group:{each}" for each in group_ids]
+    return await audience(f"group:{_joined(group_ids)}", members)
 
 
-async def of_country_members(group_id: int) -> int:
-    """Members of the group who hold a post of a country, and those who keep order there."""
-    members, stewards = f"group:{group_id}", f"steward:{group_id}"
-    return await audience(f"countries:{group_id}", [members, stewards], requires={members: COUNTRY_POST})
+async def of_country_members(*group_ids: int) -> int:
+    """Members of the group, or of one of several, who hold a post of a country, and those who keep order there."""
+    members, stewards = [f"group:{each}" for each in group_ids], [f"steward:{each}" for each in group_ids]
+    return await audience(
+        f"countries:{_joined(group_ids)}", [*members, *stewards], requires=dict.fromkeys(members, COUNTRY_POST)
+    )
+
+
+def _joined(ids: Iterable[int]) -> str:
+    return "+".join(map(str, ids))
 
 
 async def of_stewards(group_id: int) -> int:
@@ -228,8 +236,8 @@ written for). Nobody is NULL."""
 
 COUNT = """
 UPDATE thing SET
-  children = (SELECT count(*) FROM thing c
-    WHERE c.parent_id = thing.id AND c.state = 'published' AND +c.audience_id = thing.audience_id),
+  children = (SELECT count(*) FROM thing c WHERE c.parent_id = thing.id AND c.state = 'published'
+    AND +c.audience_id = thing.audience_id AND c.kind NOT IN ('meeting', 'topic_poll')),
   latest_number = coalesce((SELECT max(c.number) FROM thing c
     WHERE c.parent_id = thing.id AND c.state = 'published' AND +c.audience_id = thing.audience_id), 0),
   latest_at = coalesce((SELECT max(c.published_at) FROM thing c
@@ -237,8 +245,8 @@ UPDATE thing SET
     thing.published_at, thing.created_at)
 WHERE id IN_IDS($1)
 """
-"""What has children says how many of them everyone sees who sees it. The plus signs keep SQLite from looking
-for the few replies of a topic among all things of its audience."""
+"""What has children says how many of them everyone sees who sees it; what stands above the replies of a topic is not
+counted. The plus signs keep SQLite from looking for the few replies of a topic among all things of its audience."""
 
 HOLD = """
 UPDATE thing SET top = top WHERE id = (

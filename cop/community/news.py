@@ -45,7 +45,7 @@ tells: dict[str, Tell] = {}
 """By verb. Filled by `cop/wiring.py`."""
 
 RANK = (
-    "reply", "topic", "session", "accepted", "answer", "synthesis", "follow-up", "reminder", "mention", "unanswered",
-    "invited", "infected", "conduct", "moderated", "risk",
+    "reply", "topic", "poll", "meeting", "session", "accepted", "answer", "synthesis", "follow-up", "reminder",
+    "mention", "unanswered", "invited", "infected", "conduct", "moderated", "risk",
 )
 """Of several unread kinds of one row, the last of these is shown: later is more urgent."""

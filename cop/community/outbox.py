@@ -151,12 +151,15 @@ def window_of(key: str) -> tuple[datetime, datetime]:
     return since, since + timedelta(seconds=int(seconds))
 
 
-def may_quote(*, mail_text: str, access: str, byline: str, is_for_all: bool) -> bool:
+def may_quote(*, mail_text: str, access: str, byline: str, is_for_all: bool, also_in: str = "") -> bool:
     """Whether a mail may hold text, title, group and signature of a thing, by its group's setting.
 
     `is_for_all`: the thing is read by everyone who reads its group, not by some of them. The default keeps back what is
-    of a closed or hidden group, what only some read, and what is not signed by name.
+    of a closed or hidden group, what only some read, and what is not signed by name. `also_in`: other groups it stands
+    in; where some of the network do not read it, one group's setting does not speak for the others.
     """
+    if also_in and not is_for_all:
+        return False
     if mail_text in (FULL, NOTICE):
         return mail_text == FULL
     return access == "open" and byline == "named" and is_for_all

@@ -145,6 +145,7 @@ MAY: dict[str, Rule] = {
     "topic.announce":       steward,
     "topic.reply":          participant,
     "topic.edit":           anyone_of(author, steward),
+    "topic.unshare":        author,
     "topic.poll":           anyone_of(author, steward),
     "topic_poll.vote":      participant,
     "topic_poll.close":     anyone_of(author, steward),

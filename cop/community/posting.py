@@ -45,14 +45,17 @@ recorders: list[Recorder] = []
 silences: list[Silence] = []
 """Raise Refused while a person may read in a group and not write. All five are filled by `cop/wiring.py`."""
 
-CHANGED = {"topic": "topic.edited", "reply": "reply.edited"}
+CHANGED = {"topic": "topic.edited", "reply": "reply.edited", "meeting": "meeting.changed"}
 """By kind of thing: what is said of words that were changed."""
 WRITES = frozenset((
-    "topic.ask", "topic.announce", "topic.reply", "topic.try", "topic.edit", "reply.edit", "topic.synthesise",
-    "thing.translate", "file.attach", "question.ask", "question.answer", "backstage.say",
+    "topic.ask", "topic.announce", "topic.poll", "topic.reply", "topic.try", "topic.edit", "reply.edit",
+    "topic.synthesise", "thing.translate", "file.attach", "question.ask", "question.answer", "backstage.say",
+    "meeting.set", "meeting.change", "meeting.cancel",
 ))
 """Verbs with which a member writes what others in the group read."""
-BEGINS = frozenset(("group.ask_to_join", "group.accept", "session.prepare", "poll.prepare"))
+BEGINS = frozenset((
+    "group.ask_to_join", "group.accept", "session.prepare", "poll.prepare", "topic_poll.vote",
+))
 """Verbs that begin something in a group: with WRITES, what nobody does in one that is archived."""
 ARCHIVED = "SELECT id FROM community_group WHERE id = $1 AND archived_at IS NOT NULL"
 

@@ -25,6 +25,11 @@ def _group_id(about: Any) -> int | None:
     return about.group_id if hasattr(about, "group_id") else about.id
 
 
+def _group_ids(about: Any) -> frozenset[int | None]:
+    """All groups a topic stands in, or the one an act is about."""
+    return frozenset((_group_id(about), *map(int, getattr(about, "also_in", "").split())))
+
+
 def anybody(reader: Reader, about: Any) -> bool:
     return True
 
@@ -34,9 +39,9 @@ def signed_in(reader: Reader, about: Any) -> bool:
 
 
 def member(reader: Reader, about: Any) -> bool:
-    """Belongs to the group: a member, or holder of one of its posts."""
-    group_id = _group_id(about)
-    return group_id in reader.member_of or any(post.group_id == group_id for post in reader.posts)
+    """Belongs to the group, or to one of those a topic stands in: a member, or holder of one of its posts."""
+    ids = _group_ids(about)
+    return not ids.isdisjoint(reader.member_of) or any(post.group_id in ids for post in reader.posts)
 
 
 def participant(reader: Reader, about: Any) -> bool:

@@ -41,6 +41,19 @@ _marked: ContextVar[tuple[frozenset[str], bool]] = ContextVar("marked", default=
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text in its language, or the name of a file."""
+
+    text: str
+    language: str
+    is_file_name: bool
+
+    def scanned(self) -> Scan:
+        """By the bars that `sensitivity.current` has read last."""
+        return scan(self.text, self.language, sensitivity.in_force(), is_file_name=self.is_file_name)
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What was seen in the parts of a text."""
 
@@ -73,16 +86,16 @@ class LooksLikeAChild(Refused):
         self.looked = looked
 
 
-async def look(parts: Mapping[str, str], language: str) -> Looked:
-    """Look through texts, by the name of their part. Never inside a unit."""
-    texts = [text for text in parts.values() if text]
+async def look(parts: Mapping[str, str], language: str, *, files: Iterable[str] = ()) -> Looked:
+    """Look through texts, by the name of their part, and the names of files. Never inside a unit."""
+    texts = [*_said(parts.values(), language), *_said(files, language, is_file_name=True)]
     if not texts:
         return NOTHING
-    bars = await sensitivity.current()
-    scans = await asyncio.to_thread(lambda: [scan(text, language, bars) for text in texts])
-    known = {hash((text, language)): seen for text, seen in zip(texts, scans, strict=True)}
+    await sensitivity.current()
+    scans = await asyncio.to_thread(lambda: [each.scanned() for each in texts])
+    known = {hash(each): seen for each, seen in zip(texts, scans, strict=True)}
     _scans.set({**_scans.get(), **known})
-    passages = [each for text, seen in zip(texts, scans, strict=True) for each in _passages(text, seen)]
+    passages = [each for said, seen in zip(texts, scans, strict=True) for each in _passages(said.text, seen)]
     return Looked(max(each.score for each in scans), tuple(passages[:MOST]), frozenset(known))
 
 
@@ -105,7 +118,7 @@ async def ask_each(texts: Mapping[str, Mapping[str, str]], *, is_sure: bool) -> 
 async def ask_name(name: str, language: str, *, is_sure: bool) -> None:
     """The same for a file, by its name. Where that is plain, it has to be called something else: nothing is lost by
     it. Raises Refused."""
-    looked = await look({"name": name}, language)
+    looked = await look({}, language, files=(name,))
     if looked.is_held:
         raise Refused("file-names-a-child", field=FILE)
     if looked.asks and not is_sure:
@@ -131,18 +144,22 @@ async def keep(reader: Reader, post: Post) -> str:
     mail.
 
     What was looked through before the unit is not looked through again."""
-    texts = (*post.texts, *_beside.get())
+    texts = [*_said(post.texts, post.language), *_said(_beside.get(), post.language, is_file_name=True)]
     await sensitivity.current()
-    scans = {hash((text, post.language)): _scan(text, post.language) for text in texts if text}
+    scans = {hash(each): _scan(each) for each in texts}
     score = max((each.score for each in scans.values()), default=0.0)
     was_asked = all(text in _confirmed.get() for text, each in scans.items() if each.is_marked)
     _marked.set((_kinds(scans.values()), was_asked))
     return WHY if score >= HOLD or (score >= ASK and not was_asked) else ""
 
 
-def _scan(text: str, language: str) -> Scan:
-    known = _scans.get().get(hash((text, language)))
-    return scan(text, language, sensitivity.in_force()) if known is None else known
+def _said(texts: Iterable[str], language: str, *, is_file_name: bool = False) -> list[Said]:
+    return [Said(text, language, is_file_name) for text in texts if text]
+
+
+def _scan(said: Said) -> Scan:
+    known = _scans.get().get(hash(said))
+    return said.scanned() if known is None else known
 
 
 def _kinds(scans: Iterable[Scan]) -> frozenset[str]:
@@ -162,12 +179,14 @@ def sent_with(names: Iterable[str]) -> None:
     _beside.set(tuple(names))
 
 
-async def mark(reader: Reader, thing: Thing, *texts: str, language: str = "") -> None:
+async def mark(
+    reader: Reader, thing: Thing, *texts: str, language: str = "", is_file_name: bool = False
+) -> None:
     """Say of words that no keeper is asked about that they look like a child: the name of a file, a translation, a
     question put to a session. Inside the unit; what was not looked through before it is short."""
     await sensitivity.current()
-    spoken = language or thing.language
-    scans = {hash((text, spoken)): _scan(text, spoken) for text in texts if text}
+    said = _said(texts, language or thing.language, is_file_name=is_file_name)
+    scans = {hash(each): _scan(each) for each in said}
     kinds = _kinds(scans.values())
     if kinds:
         was_asked = all(text in _confirmed.get() for text, each in scans.items() if each.is_marked)
@@ -181,7 +200,7 @@ async def _mark(reader: Reader, thing: Thing, kinds: frozenset[str], *, is_confi
 
 def reaches(threshold: float, language: str, *texts: str) -> bool:
     """Whether one of these, looked through before the unit, is as sure as that."""
-    return any(_scan(text, language).score >= threshold for text in texts if text)
+    return any(_scan(each).score >= threshold for each in _said(texts, language))
 
 
 def _passages(text: str, seen: Scan) -> Iterator[tuple[Piece, ...]]:

@@ -141,13 +141,13 @@ class ThingTerm(Model):
 async def put_thing(
     reader: Reader, *, kind: str, group_id: int | None, network_id: int, language: str, byline: Byline,
     home: int | None, state: str = PUBLISHED, country_id: int | None = None, parent_id: int | None = None,
-    number: int = 0, via: str = "web",
+    number: int = 0, via: str = "web", also_in: str = "",
 ) -> Thing:
     """The row of something made now, in the reader's own name. `audience.settle` gives it its readers."""
     moment = now()
     return await Thing.create(
         public_id=public_id(), kind=kind, parent_id=parent_id, network_id=network_id, group_id=group_id,
         country_id=country_id, author_id=reader.id, entered_by_id=reader.id, language=language, state=state, via=via,
-        home_audience_id=home, number=number, created_at=moment, latest_at=moment,
+        home_audience_id=home, number=number, also_in=also_in, created_at=moment, latest_at=moment,
         published_at=moment if state == PUBLISHED else None, **byline.columns(),
     )

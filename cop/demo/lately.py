@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cop.community.activity import Activity
 from cop.community.audience import settle
@@ -23,11 +24,12 @@ from cop.community.thing import Thing
 from cop.community.vocabulary import THEME
 from cop.demo.diary import dated
 from cop.demo.entries import written
+from cop.demo.polls import open_poll
 from cop.demo.reading import Story
 from cop.demo.stories import PERSONAS, demo_id, lately
 from cop.demo.world import World
 from cop.forum import actions
-from cop.forum.actions import synthesis, translating, trials
+from cop.forum.actions import meetings, synthesis, translating, trials
 from cop.forum.models import Reading
 from cop.kit.store import rows, write
 from cop.notices.actions.introducing import write_introduction
@@ -118,6 +120,7 @@ class Lately:
             kind="question", parts=parts, language=story["lang"], byline=story["byline"],
             country_id=self.world.countries[story["country"]],
             term_ids=tuple(self.world.terms[THEME, theme] for theme in story["themes"]),
+            also=tuple(self.world.groups[key] for key in story.get("also", ())),
         ))
         await write("UPDATE topic SET number = $2 WHERE thing_id = $1", made.id, story["number"])
         return made.id
@@ -131,9 +134,8 @@ class Lately:
 
     async def _accept(self, story: Story, at: datetime) -> None:
         answer = await _thing(story["reply"])
-        await actions.accept(
-            await self.world.reader(story["by"]), await _thing(story["topic"]), answer, context=story["for"]
-        )
+        topic = await _thing(story["topic"])
+        await actions.accept(await self.world.reader(story["by"]), topic, answer, context=story["for"])
         await write("UPDATE reply SET accepted_at = $2 WHERE thing_id = $1", answer.id, at)
 
     async def _try(self, story: Story, at: datetime) -> int:
@@ -173,6 +175,18 @@ class Lately:
         await write("UPDATE thing SET updated_at = $2 WHERE id = $1", made.id, at)
         await write("UPDATE thing SET public_id = $2 WHERE id = $1", made.id, demo_id(f"introduction/{story['group']}"))
         return made.id
+
+    async def _meet(self, story: Story, at: datetime) -> int:
+        there = self.world.ago(-story["in_days"]).astimezone(ZoneInfo(story["zone"]))
+        begins = there.replace(hour=story["hour"], minute=0, second=0)
+        made = await meetings.set_meeting(await self.world.reader(story["by"]), await _thing(story["topic"]), meetings.Plan(
+            title=plain(story["title"]), place=plain(story["place"]), zone=story["zone"], starts_at=begins,
+            ends_at=begins + timedelta(hours=story["hours"]),
+        ), language=story["lang"])
+        return made.id
+
+    async def _poll(self, story: Story, at: datetime) -> int:
+        return await open_poll(self.world, story, await _thing(story["topic"]))
 
     async def _invite(self, story: Story, at: datetime) -> None:
         """As `answer.invite` does, and `answer.decline`."""

@@ -68,7 +68,7 @@ class Thread:
     def _allows(self, byline: str, audience_id: int | None) -> bool:
         return may_quote(
             mail_text=self.group.mail_text, access=self.group.access, byline=byline,
-            is_for_all=audience_id == self.group.readers_id,
+            is_for_all=audience_id == self.group.readers_id, also_in=self.topic.also_in,
         )
 
 
@@ -83,6 +83,7 @@ class ForumLetters:
         return {
             "answer": self.post, "synthesis": self.post, "mention": self.post, "topic": self.post,
             "reply": self.replies, "accepted": self.accepted, "follow-up": self.follow_up,
+            "poll": self.poll,
         }
 
     async def post(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
@@ -118,6 +119,16 @@ class ForumLetters:
             return None
         return self._short("follow-up", thread, thread.topic, f"{self._place(thread)}/tried", words)
 
+    async def poll(self, letter: Letter, reader: Reader, words: Catalogue) -> Sheet | None:
+        """That there is a poll in a topic one follows, and where: no word of it."""
+        assert letter.thing_id is not None
+        thread = await _thread(letter.thing_id, reader)
+        if thread is None:
+            return None
+        poll = await Thing.get(id=letter.thing_id)
+        place = f"{self._place(thread)}#p-{poll.public_id}"
+        return self._short("poll", thread, poll, place, words, stop=THING + thread.topic.public_id)
+
     async def _written(
         self, kind: str, thread: Thread, ids: Sequence[int], reader: Reader, words: Catalogue
     ) -> Sheet | None:
@@ -142,13 +153,15 @@ class ForumLetters:
             thread=thread.topic.public_id, stop=stop,
         )
 
-    def _short(self, kind: str, thread: Thread, about: Thing, place: str, words: Catalogue) -> Sheet:
+    def _short(
+        self, kind: str, thread: Thread, about: Thing, place: str, words: Catalogue, stop: str = PERSONAL
+    ) -> Sheet:
         """Without the words of anybody but the title."""
         if not thread.quotes(about.byline, about.audience_id):
-            return self._notice(kind, thread, place, PERSONAL, words)
+            return self._notice(kind, thread, place, stop, words)
         return Sheet(
             subject=f"Re: {thread.title}", parts=(self._opening(kind, thread, words), thread.title),
-            ending=(self._link(place, words),), thread=thread.topic.public_id, stop=PERSONAL,
+            ending=(self._link(place, words),), thread=thread.topic.public_id, stop=stop,
         )
 
     def _notice(self, kind: str, thread: Thread, place: str, stop: str, words: Catalogue) -> Sheet:

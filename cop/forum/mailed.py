@@ -47,7 +47,7 @@ async def _attach(reader: Reader, made: Thing, mailed: Mailed) -> None:
     for file in mailed.files:
         attachment_id = await attachment.attach(made.id, file, reader)
         await note("file.attached", reader, thing_id=made.id, group_id=made.group_id, subject_id=attachment_id)
-        await scanning.mark(reader, made, file.name)
+        await scanning.mark(reader, made, file.name, is_file_name=True)
 
 
 TAKERS = {"topic": answer, "reply": answer}

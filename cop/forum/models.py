@@ -247,23 +247,4 @@ class Meeting(Model):
         indexes = (("starts_at",),)
 
 
-class Share(Model):
-    """A topic stands in another group, too. Its home group (`thing.group_id`) keeps it in order."""
-
-    id = fields.BigIntField(primary_key=True)
-    topic: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
-        "cop.Thing", on_delete=fields.RESTRICT, related_name=False
-    )
-    topic_id: int
-    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField(
-        "cop.Group", on_delete=fields.RESTRICT, related_name=False
-    )
-    group_id: int
-
-    class Meta:
-        table = "topic_share"
-        unique_together = (("topic", "group"),)
-        indexes = (("group_id",),)
-
-
 erasable.register(erasable.Store("topic poll", "topic_poll", "thing_id", ("options",)))

@@ -38,6 +38,10 @@ ATTACHED = """
 SELECT a.uploaded_by_id, t.group_id, coalesce(t.parent_id, t.id) AS top_id
 FROM attachment a JOIN thing t ON t.id = a.thing_id WHERE a.id = $1
 """
+MEETING = """
+SELECT t.parent_id AS topic_id, t.author_id, p.author_id AS asker_id, m.sequence
+FROM thing t JOIN meeting m ON m.thing_id = t.id JOIN thing p ON p.id = t.parent_id WHERE t.id = $1 AND m.ends_at > $2
+"""
 STEWARDS = """
 SELECT h.person_id FROM holding h JOIN post po ON po.id = h.post_id
 WHERE po.group_id = $1 AND po.kind IN ('lead', 'moderator') AND h.open_for IS NOT NULL
@@ -72,6 +76,14 @@ async def _replied(activity: Activity) -> Sequence[Item]:
         ),
         *await _mentions(activity, found["topic_id"]),
     ]
+
+
+async def _polled(activity: Activity) -> Sequence[Item]:
+    """A question to vote on: to those who follow the topic."""
+    poll_id = _thing(activity)
+    found = await row("SELECT parent_id FROM thing WHERE id = $1", poll_id)
+    assert found is not None
+    return [Item(kind="poll", thing_id=found["parent_id"], latest_id=poll_id, followers=True, letter="poll")]
 
 
 async def _accepted(activity: Activity) -> Sequence[Item]:
@@ -133,6 +145,32 @@ async def _infected(activity: Activity) -> Sequence[Item]:
     ]
 
 
+async def _meeting_set(activity: Activity) -> Sequence[Item]:
+    return await _meeting(activity, "meeting")
+
+
+async def _meeting_changed(activity: Activity) -> Sequence[Item]:
+    """Of several changes in ten minutes only the last is mailed: `subject_id` is the sequence of the calendar file."""
+    return await _meeting(activity, "meeting-changed")
+
+
+async def _meeting_cancelled(activity: Activity) -> Sequence[Item]:
+    return await _meeting(activity, "meeting-changed", is_held=False)
+
+
+async def _meeting(activity: Activity, letter: str, *, is_held: bool = True) -> Sequence[Item]:
+    """To those who follow its topic, who asked, and whose meeting it is; nothing of one that is over."""
+    found = await row(MEETING, _thing(activity), now())
+    if found is None:
+        return []
+    return [
+        Item(
+            kind="meeting", thing_id=found["topic_id"], latest_id=_thing(activity), followers=True, letter=letter,
+            persons=frozenset([found["asker_id"], found["author_id"]]), is_held=is_held, subject_id=found["sequence"],
+        )
+    ]
+
+
 def _thing(activity: Activity) -> int:
     assert activity.thing_id is not None
     return activity.thing_id
@@ -141,7 +179,9 @@ def _thing(activity: Activity) -> int:
 TELLS: dict[str, Tell] = {
     "topic.asked": _asked, "topic.replied": _replied, "topic.accepted": _accepted, "topic.edited": _edited,
     "reply.edited": _edited, "topic.synthesised": _replied, "topic.tried": _replied, "topic.followed_up": _followed_up,
-    "file.infected": _infected,
+    "topic.polled": _polled,
+    "file.infected": _infected, "meeting.set": _meeting_set, "meeting.changed": _meeting_changed,
+    "meeting.cancelled": _meeting_cancelled,
 }
 
 
@@ -156,5 +196,13 @@ async def publish_reply(reply: Thing) -> None:
     await note(verb, None, thing_id=reply.id, group_id=reply.group_id)
 
 
-PUBLISH = {"topic": publish_topic, "reply": publish_reply}
+async def publish_meeting(meeting: Thing) -> None:
+    await note("meeting.set", None, thing_id=meeting.id, group_id=meeting.group_id)
+
+
+async def publish_poll(poll: Thing) -> None:
+    await note("topic.polled", None, thing_id=poll.id, group_id=poll.group_id)
+
+
+PUBLISH = {"topic": publish_topic, "reply": publish_reply, "topic_poll": publish_poll, "meeting": publish_meeting}
 """What is said of a held one once it is published."""

@@ -27,7 +27,7 @@ UPDATE thing SET kind = 'reply', parent_id = $2, home_audience_id = NULL, closed
 IN_ORDER = """
 UPDATE thing SET number = placed.place, version = version + 1 FROM (
   SELECT id, row_number() OVER (ORDER BY coalesce(published_at, created_at), id) AS place FROM thing
-  WHERE parent_id = $1
+  WHERE parent_id = $1 AND kind = 'reply'
 ) placed WHERE thing.id = placed.id
 """
 TOP = "UPDATE thing SET top = (SELECT coalesce(max(c.number), 0) FROM thing c WHERE c.parent_id = $1) WHERE id = $1"
@@ -76,6 +76,10 @@ async def split(reader: Reader, topic: Thing, chosen: Sequence[Thing], title: Wr
         "INSERT INTO thing_term (thing_id, term_id) SELECT $1::bigint, term_id FROM thing_term WHERE thing_id = $2",
         first.id, topic.id,
     )
+    await write(
+        "INSERT INTO topic_share (topic_id, group_id) SELECT $1::bigint, group_id FROM topic_share WHERE topic_id = $2",
+        first.id, topic.id,
+    )
     await write("UPDATE thing SET parent_id = $2 WHERE id IN_IDS($1)", [each.id for each in others], first.id)
     await _put_in_order(first.id)
     await write(LINK, topic.id, first.id)
@@ -91,12 +95,13 @@ async def merge(reader: Reader, topic: Thing, into: Thing) -> None:
     await _as_one_text(reader, topic)
     await write("UPDATE reply SET sort = $2, synthesis_for_id = NULL WHERE synthesis_for_id = $1", topic.id, ANSWER)
     await write("DELETE FROM topic WHERE thing_id = $1", topic.id)
+    await write("DELETE FROM topic_share WHERE topic_id = $1", topic.id)
     await write("DELETE FROM reading WHERE topic_id = $1", topic.id)
     await write(TO_REPLY, topic.id, into.id)
     await Reply.create(thing_id=topic.id)
     await write("UPDATE thing SET parent_id = $2 WHERE parent_id = $1", topic.id, into.id)
     await _put_in_order(into.id)
-    found = await row("SELECT min(number) AS first FROM thing WHERE id IN_IDS($1)", carried)
+    found = await row("SELECT min(number) AS first FROM thing WHERE id IN_IDS($1) AND kind = 'reply'", carried)
     assert found is not None
     await write(READ_AGAIN, into.id, found["first"] - 1)
     await write(FOLLOW, topic.id, into.id)

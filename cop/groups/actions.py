@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from cop.community import founding, replying
+from cop.community import founding, replying, sharing
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.audience import settle
@@ -191,6 +191,7 @@ async def _change_access(reader: Reader, group: Group, change: Change) -> None:
     await founding.set_access(group, change.access)
     if group.readers_id != before:
         await _rehome(group, before)
+    await sharing.follow_group(group)
     await note(BECAME[change.access], reader, group_id=group.id)
 
 

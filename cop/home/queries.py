@@ -82,11 +82,13 @@ SELECT g.id, g.slug, g.labels, n.public_id, n.title, n.language, coalesce(n.unre
 FROM (SELECT id, slug, labels, key FROM community_group WHERE id IN_IDS($3) AND archived_at IS NULL
       ORDER BY key LIMIT $4) g
 LEFT JOIN (
-  SELECT t.group_id, t.public_id, t.language, x.source AS title,
-         count(*) OVER (PARTITION BY t.group_id) AS unread,
-         row_number() OVER (PARTITION BY t.group_id ORDER BY t.latest_at DESC, t.id DESC) AS place
-  FROM thing t JOIN {_TITLE} LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
-  WHERE t.kind = 'topic' AND t.group_id IN_IDS($3) AND t.state = 'published' AND t.audience_id IN_IDS($2)
+  SELECT w.group_id, t.public_id, t.language, x.source AS title,
+         count(*) OVER (PARTITION BY w.group_id) AS unread,
+         row_number() OVER (PARTITION BY w.group_id ORDER BY t.latest_at DESC, t.id DESC) AS place
+  FROM (SELECT id AS topic_id, group_id FROM thing WHERE kind = 'topic' AND group_id IN_IDS($3)
+        UNION ALL SELECT topic_id, group_id FROM topic_share WHERE group_id IN_IDS($3)) w
+  JOIN thing t ON t.id = w.topic_id JOIN {_TITLE} LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $1
+  WHERE t.kind = 'topic' AND t.state = 'published' AND t.audience_id IN_IDS($2)
     AND (r.read_to < t.latest_number
       OR r.read_to IS NULL AND t.latest_at > $5 AND (t.author_id <> $1 OR t.latest_number > 0))
 ) n ON n.group_id = g.id AND n.place <= $7

@@ -38,8 +38,7 @@ class Preparing:
             raise Refused("too-long", most=LONGEST_TEXT, have=len(text))
         files = [await self._file(file, incoming) for file in mail.files]
         language = await language_of_text(text, reader.language)
-        names = {f"file {place}": file.name for place, file in enumerate(files)}
-        await scanning.look({"title": title, "body": text, **names}, language)
+        await scanning.look({"title": title, "body": text}, language, files=[file.name for file in files])
         return Mailed(title=title, text=await rendered(self._renderer, text), language=language, files=tuple(files))
 
     async def _file(self, file: File, incoming: list[Incoming]) -> Examined:

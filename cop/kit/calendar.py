@@ -30,16 +30,17 @@ class Happening:
     organiser: str
     cancelled: bool
     updated: datetime
+    location: str = ""
 
 
 def event_file(
     *, uid: str, sequence: int, title: str, description: str, starts: datetime, minutes: int, url: str,
-    organiser: str, cancelled: bool, updated: datetime,
+    organiser: str, cancelled: bool, updated: datetime, location: str = "",
 ) -> bytes:
     """The file of one event, the same bytes for the same facts; to be sent as MEDIA_TYPE. See Happening."""
     happening = Happening(
         uid=uid, sequence=sequence, title=title, description=description, starts=starts, minutes=minutes, url=url,
-        organiser=organiser, cancelled=cancelled, updated=updated,
+        organiser=organiser, cancelled=cancelled, updated=updated, location=location,
     )
     file = Calendar({"version": "2.0", "prodid": PROGRAM, "method": "CANCEL" if cancelled else "PUBLISH"})
     file.add_component(_event(happening))
@@ -59,7 +60,7 @@ def _event(of: Happening) -> Event:
     return Event.new(
         uid=of.uid, sequence=of.sequence, stamp=of.updated.astimezone(UTC), last_modified=of.updated.astimezone(UTC),
         start=of.starts.astimezone(UTC), end=of.starts.astimezone(UTC) + timedelta(minutes=of.minutes),
-        summary=_plain(of.title), description=_plain(of.description), url=of.url,
+        summary=_plain(of.title), description=_plain(of.description), url=of.url, location=_plain(of.location) or None,
         organizer=vCalAddress(of.url, params={"CN": _plain(of.organiser).replace('"', "'")}),
         status=STATUS.CANCELLED if of.cancelled else STATUS.CONFIRMED,
     )

@@ -81,6 +81,24 @@ def moment_in_words(at: datetime, zone: str, language: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%dT%H:%MZ"), escape(words))
 
 
+@lru_cache(maxsize=1024)
+def span_in_words(starts: datetime, ends: datetime, zone: str, language: str) -> Markup:
+    """From one moment to another on the clocks of a zone, which is named by its city: "16 June 2027, 09:00–12:30
+    (Freetown)", the day a second time where it is another."""
+    there, locale = ZoneInfo(zone), DATES_OF.get(language, language)
+    days = [format_date(at.astimezone(there), format="full", locale=locale) for at in (starts, ends)]
+    hours = [format_time(at.astimezone(there), format="HH:mm", locale=language) for at in (starts, ends)]
+    first, last = (
+        Markup('<time datetime="{}">{}</time>').format(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), words)
+        for at, words in (
+            (starts, f"{days[0]}, {hours[0]}"), (ends, hours[1] if days[0] == days[1] else f"{days[1]}, {hours[1]}"),
+        )
+    )
+    dash = "–" if days[0] == days[1] else " – "
+    city = get_timezone_location(zone, locale=language, return_city=True)
+    return Markup("{}{}{} ({})").format(first, dash, last, city)
+
+
 @lru_cache(maxsize=4096)
 def hour_in_words(at: datetime, zone: str, language: str) -> Markup:
     """The hour alone, on the reader's clock: "14:30". Only where the day is said, or is today."""

@@ -18,6 +18,7 @@ from typing import Any
 from cop.community import scanning
 from cop.community.once import AlreadyDone, Once
 from cop.community.people import Reader
+from cop.community.polls import MARKS
 from cop.community.text import Renders, rendered
 from cop.community.thing import Thing
 from cop.kit.errors import Forbidden, Missing, Refused
@@ -74,7 +75,7 @@ COMMANDS: dict[str, Command] = {
     "backstage": Command(backstage.say, ("text",), backstage.LONGEST_WORD, about=SESSION),
     "backstage_seen": Command(backstage.see, ("id",), about=SESSION),
     # polls
-    "vote":      Command(polls.vote, ("choice", *polls.MARKS), about=POLL),
+    "vote":      Command(polls.vote, ("choice", *MARKS), about=POLL),
     "poll_prepare": Command(polls.prepare, ("text", "kind", "options"), polls.LONGEST_OPTIONS, SESSION, SAID),
     "poll_open": Command(polls.open_poll, about=POLL),
     "poll_close": Command(polls.close_poll, about=POLL),

@@ -71,7 +71,8 @@ HELD = f"""{INTO}
 SELECT CASE WHEN g.approval = 'newcomers' AND {_FIRST} THEN 'newcomer' ELSE 'held' END, t.group_id, t.id,
   cast(NULL AS bigint), 0, 'open', 1, coalesce(t.updated_at, t.created_at), '', 'held:' || cast(t.id AS text)
 FROM thing t JOIN community_group g ON g.id = t.group_id
-WHERE t.kind IN ('topic', 'reply') AND t.state = 'held' AND ($1::bigint = 0 OR t.id = $1::bigint) {AGAIN}
+WHERE t.kind IN ('topic', 'reply', 'meeting', 'topic_poll') AND t.state = 'held'
+  AND ($1::bigint = 0 OR t.id = $1::bigint) {AGAIN}
 """  # noqa: S608
 HELD_OVER = f"""{DONE}
   outcome = coalesce((SELECT CASE t.state WHEN 'published' THEN 'approve' WHEN 'hidden' THEN 'hide' WHEN 'draft'

@@ -137,7 +137,7 @@ async def _may_quote(act: Act, thing: Thing, home_id: int | None, byline_above: 
     return all(
         may_quote(
             mail_text=group.mail_text, access=group.access, byline=byline,
-            is_for_all=home_id in {each.readers_id for each in groups},
+            is_for_all=home_id in {each.readers_id for each in groups}, also_in=thing.also_in,
         )
         for group in groups for byline in (thing.byline, byline_above)
     )

@@ -55,7 +55,8 @@ def _entry(feed: ET.Element, group: Group, topic: Row, words: Catalogue, origin:
     _add(entry, "summary", signing.signature(words, byline), **{LANG: words.language})
     is_for_all = topic["home_audience_id"] == group.readers_id
     if topic["body"] and may_quote(
-        mail_text=group.mail_text, access=group.access, byline=byline.mode, is_for_all=is_for_all
+        mail_text=group.mail_text, access=group.access, byline=byline.mode, is_for_all=is_for_all,
+        also_in=topic["also_in"],
     ):
         _add(entry, "content", topic["body"], type="html")
 

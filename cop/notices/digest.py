@@ -110,7 +110,7 @@ class Digest:
 def _quotes(thing: Row) -> bool:
     return may_quote(
         mail_text=thing["mail_text"], access=thing["access"], byline=thing["byline"],
-        is_for_all=thing["home_audience_id"] == thing["readers_id"],
+        is_for_all=thing["home_audience_id"] == thing["readers_id"], also_in=thing["also_in"],
     )
 
 

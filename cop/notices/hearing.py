@@ -42,8 +42,10 @@ WITH themes AS (
 said AS (
   SELECT person_id, level, 1 AS far FROM following WHERE scope = 'thing' AND about = $1
   UNION ALL
-  SELECT f.person_id, f.level, 2 FROM thing t JOIN following f ON f.scope = 'group' AND f.about = t.group_id
-  WHERE t.id = $1
+  SELECT f.person_id, CASE max(CASE f.level WHEN 'watch' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END)
+    WHEN 2 THEN 'watch' WHEN 1 THEN 'normal' ELSE 'mute' END, 2
+  FROM following f WHERE f.scope = 'group' AND (f.about IN (SELECT group_id FROM thing WHERE id = $1)
+    OR f.about IN (SELECT group_id FROM topic_share WHERE topic_id = $1)) GROUP BY f.person_id
   UNION ALL
   SELECT person_id, CASE WHEN sum(CASE level WHEN 'watch' THEN 1 ELSE 0 END) > 0 THEN 'watch'
     WHEN sum(CASE level WHEN 'mute' THEN 1 ELSE 0 END) = (SELECT count(*) FROM themes) THEN 'mute' ELSE 'normal' END, 3

@@ -43,5 +43,5 @@ async def _may_quote(thing: Thing) -> bool:
     group = await Group.get_or_none(id=thing.group_id) if thing.group_id else None
     return group is not None and may_quote(
         mail_text=group.mail_text, access=group.access, byline=thing.byline,
-        is_for_all=thing.audience_id == group.readers_id,
+        is_for_all=thing.audience_id == group.readers_id, also_in=thing.also_in,
     )

@@ -24,7 +24,7 @@ from cop.routing.models import WAITING, AnswerInvitation
 from cop.routing.queries.waiting import WAITS, age
 
 QUESTION = f"""
-SELECT t.id, t.public_id, t.audience_id, t.closed_at, t.published_at, {BYLINE_OF_T}, x.source AS title,
+SELECT t.id, t.public_id, t.audience_id, t.also_in, t.closed_at, t.published_at, {BYLINE_OF_T}, x.source AS title,
        g.labels AS group_labels, g.mail_text, g.access, g.readers_id, c.zone, c.weekend, EXISTS (
          SELECT 1 FROM thing r WHERE r.parent_id = t.id AND r.author_id = $3 AND r.kind = 'reply'
            AND r.state = 'published') AS has_answered
@@ -172,5 +172,5 @@ def quotes(found: Row) -> bool:
     """Whether a mail may hold what the question says."""
     return may_quote(
         mail_text=found["mail_text"], access=found["access"], byline=found["byline"],
-        is_for_all=found["audience_id"] == found["readers_id"],
+        is_for_all=found["audience_id"] == found["readers_id"], also_in=found["also_in"],
     )

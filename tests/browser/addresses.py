@@ -6,6 +6,7 @@ from cop.demo.stories import demo_id
 
 TOPIC, ARABIC, SPANISH = demo_id("fr-01"), demo_id("ar-01"), demo_id("es-01")
 REPLY = demo_id("fr-01#1")
+MEETING = demo_id("fr-01#meeting")
 LIVE_PAST = demo_id("live-past")
 LIVE_NOW, TO_READ, IN_QUEUE = (demo_id(f"live-now{each}") for each in ("", "#q13", "#q05"))
 """A session that is over; one under way, a question there that nobody has read, and one that waits for its answer."""
@@ -57,6 +58,9 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/topics/{id}/synthesis": (
         Visit("moderator", f"/topics/{TOPIC}/synthesis"), Visit("official", f"/topics/{TOPIC}/synthesis", 403),
     ),
+    "/topics/{id}/meeting": (Visit("moderator", f"/topics/{TOPIC}/meeting"), Visit("official", f"/topics/{TOPIC}/meeting", 403)),
+    "/meetings/{id}/change": (Visit("moderator", f"/meetings/{MEETING}/change"), Visit("outsider", f"/meetings/{MEETING}/change", 404)),
+    "/topics/{id}/poll": (Visit("moderator", f"/topics/{TOPIC}/poll"), Visit("official", f"/topics/{TOPIC}/poll", 403)),
     "/topics/{id}/tried": (
         Visit("official", f"/topics/{TOPIC}/tried"), Visit("official", f"/topics/{TOPIC}/tried?reply={REPLY}"),
     ),
@@ -300,7 +304,7 @@ the tests begin."""
 NO_PAGES = {
     "/feeds/{token}/topics.atom", "/feeds/{token}/sessions.ics",
     "/search/suggest", "/ask/similar",
-    "/static/{path:path}", "/files/{id}", "/files/{id}/small", "/uploads/{id}", "/live/{id}/calendar.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
+    "/static/{path:path}", "/files/{id}", "/files/{id}/small", "/uploads/{id}", "/live/{id}/calendar.ics", "/meetings/{id}.ics", "/people/{id}/card.vcf", "/contacts/{id}/calendar.ics", "/live/{id}/transcript.{format:transcript}",
     "/incidents/figures.csv", "/incidents/{id}/record.md",
     "/live/{id}/snapshot", "/live/{id}/events", "/live/{id}/stream", "/-/live", "/-/ready",
 }

@@ -14,8 +14,9 @@ from cop.demo.stories import demo_id
 from tests.browser.addresses import ARABIC_PROFILE, PROFILE
 from tests.browser.conftest import PATIENCE_SECONDS, Enter
 from tests.browser.test_pages import PHONE
-from tests.browser.test_two_people import arrives, asks, canary
+from tests.browser.test_two_people import arrives, asks
 from tests.browser.watching import Watch, in_the_browser
+from tests.canaries import random_word
 
 pytestmark = in_the_browser
 
@@ -46,7 +47,7 @@ async def is_nowhere(page: Page, words: str) -> None:
 
 
 async def test_a_profile_is_written_verified_found_narrowed_and_hidden(chromium: Browser, site: str, enter: Enter):
-    does, tells = canary(), canary()
+    does, tells = random_word(), random_word()
     owner = await arrives(chromium, site, "official", "fr")
     third = await (await enter("expert", viewport=PHONE, has_touch=True)).new_page()
     watch = Watch(third, site)
@@ -128,7 +129,7 @@ async def narrows(owner: Page, field: str, level: str) -> None:
 async def test_two_people_write_to_each_other_without_an_address(
     chromium: Browser, site: str, enter: Enter, folder: Path
 ):
-    asked, agreed, went_on, unheard = (canary() for _ in range(4))
+    asked, agreed, went_on, unheard = (random_word() for _ in range(4))
     asker = await arrives(chromium, site, "partner", "en")
     receiver = await arrives(chromium, site, "expert", "fr")
     sources: list[str] = []
@@ -206,7 +207,7 @@ def mails(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 async def test_a_question_is_found_at_once_and_no_more_when_it_is_hidden(chromium: Browser, site: str, enter: Enter):
-    word = canary()
+    word = random_word()
     title = f"Qui garde les clés du bureau, et {word} ?"
     author = await arrives(chromium, site, "official", "fr")
     other = await (await enter("expert", language="fr")).new_page()
@@ -258,7 +259,7 @@ async def types_a_title(page: Page, title: str) -> None:
 
 
 async def test_the_secretariat_founds_a_partner_that_is_found_at_once_and_hidden(enter: Enter):
-    name = f"Bureau d'essai {canary()}"
+    name = f"Bureau d'essai {random_word()}"
     secretariat = await (await enter("secretariat", java_script_enabled=False)).new_page()
     reader = await (await enter("official")).new_page()
     await secretariat.goto("/partners")
@@ -282,7 +283,7 @@ async def test_the_secretariat_founds_a_partner_that_is_found_at_once_and_hidden
 
 
 async def test_a_new_holder_edits_and_offers_and_is_found_in_five_languages(enter: Enter):
-    word = canary()
+    word = random_word()
     secretariat = await (await enter("secretariat", java_script_enabled=False)).new_page()
     holder = await (await enter("partner", java_script_enabled=False)).new_page()
     page = f"/partners/{HELPLINES}"

@@ -2,24 +2,19 @@
 
 import asyncio
 import re
-import secrets
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.watching import in_the_browser
+from tests.canaries import random_word
 
 pytestmark = in_the_browser
 
 GROUP = "signalement"
 LISTS = ("/", "/topics", "/topics?tab=unanswered", f"/topics?group={GROUP}", f"/groups/{GROUP}", f"/groups/{GROUP}/log",
          "/moderation/mine")
-
-
-def canary() -> str:
-    """In letters alone: a code would be asked about."""
-    return "canary" + "".join(secrets.choice("bcdfglmnprst") for _ in range(12))
 
 
 async def arrives(chromium: Browser, site: str, persona: str, language: str) -> Page:
@@ -86,12 +81,12 @@ async def reads(context: BrowserContext, addresses: tuple[str, ...], words: str)
 
 
 async def test_two_people_and_those_who_keep_order(chromium: Browser, site: str, enter: Enter):
-    question, answer, reason, report = canary(), canary(), canary(), canary()
+    question, answer, reason, report = random_word(), random_word(), random_word(), random_word()
     official, expert = await arrives(chromium, site, "official", "fr"), await arrives(chromium, site, "expert", "en")
     try:
         topic = await asks(official, f"Qui décide la nuit ? {question}", f"Nous cherchons un poste. {question}")
         await expect(official.locator(".topic-head .byline-name")).not_to_contain_text("Mamadou")
-        first = await answers(expert, topic, f"A first idea. {canary()}")
+        first = await answers(expert, topic, f"A first idea. {random_word()}")
         reply = await answers(expert, topic, f"Name a post, never a person. {answer}")
         await official.goto(topic)
         await official.click(f"form[action='/replies/{reply}/useful'] button")
@@ -162,14 +157,14 @@ async def restores(moderator: BrowserContext, reply: str, reason: str) -> None:
 
 @pytest.fixture
 def words() -> str:
-    return f"Sent with patience. {canary()}"
+    return f"Sent with patience. {random_word()}"
 
 
 async def the_form(enter: Enter, words: str) -> tuple[Page, str]:
     """A topic of one's own, and a reply to it typed but not sent."""
     context = await enter("official", java_script_enabled=False)
     page = await context.new_page()
-    topic = await asks(page, f"Une question {canary()}", "Ses mots.", byline="named")
+    topic = await asks(page, f"Une question {random_word()}", "Ses mots.", byline="named")
     await page.fill("#reply [name=body]", words)
     return page, topic
 
@@ -262,7 +257,7 @@ async def sent_again(page: Page, words: str) -> None:
 async def test_after_signing_out_the_back_button_shows_nothing_private(enter: Enter):
     context = await enter("official", java_script_enabled=False)
     page = await context.new_page()
-    topic = await asks(page, f"Entre nous {canary()}", f"Rien de public. {canary()}")
+    topic = await asks(page, f"Entre nous {random_word()}", f"Rien de public. {random_word()}")
     title = await page.locator("h1").inner_text()
     assert (await page.reload()) is not None
     await page.locator(".site-me summary").click()

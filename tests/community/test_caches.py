@@ -5,9 +5,11 @@ from contextlib import AsyncExitStack
 import httpx
 from starlette.applications import Starlette
 
-from cop.app import build_app
+from cop.app import build_app, keeper_of
 from cop.community import caches
 from cop.community.caches import Cache, CacheDrop, CacheDropped, Keeper, Kept
+from cop.community.scanner import scan
+from cop.community.scanner.words import value_of
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
@@ -28,7 +30,7 @@ async def test_two_processes_keep_a_page_and_neither_does_after_the_alarm(town: 
     reply = await a_reply(town.bruno, topic, body="A canary-reply is read.")
     async with AsyncExitStack() as stack:
         applications = [build_app(settings, work=False) for _ in range(2)]
-        keepers = [Keeper(each.state.fragments.drop) for each in applications]
+        keepers = [keeper_of(each) for each in applications]
         for app, keeper in zip(applications, keepers, strict=True):
             stack.push_async_callback(app.state.renderer.close)
             await keeper.look()
@@ -53,6 +55,21 @@ async def test_two_processes_keep_a_page_and_neither_does_after_the_alarm(town: 
         for app, browser in zip(applications, browsers, strict=True):
             assert "canary-reply" not in (await browser.get(f"/topics/{topic.public_id}")).text
             assert "canary-reply" not in kept_words(app)
+
+
+async def test_the_words_that_the_scanner_has_seen_leave_with_the_pages(town: Town, settings: Settings):
+    app = build_app(settings, work=False)
+    try:
+        keeper = keeper_of(app)
+        await keeper.look()
+        scan("Our pupil Zoltanka, aged nine, sleeps there.", "en")
+        assert value_of.cache_info().currsize
+        async with unit():
+            await caches.drop(7, [7, "abc"])
+        await keeper.look()
+        assert not value_of.cache_info().currsize
+    finally:
+        await app.state.renderer.close()
 
 
 async def test_a_process_that_is_gone_is_not_waited_for(town: Town):

@@ -1,12 +1,14 @@
 """What in a text could lead somebody to a child. The examples are our own, none of the sets."""
 
+import gc
 import sys
 from pathlib import Path
 
 import pytest
 
 from cop.commands.bench_scan import measure
-from cop.community.scanner import ASK, HOLD, KINDS, LONGEST, scan
+from cop.community.scanner import ASK, HOLD, KINDS, LONGEST, forget, scan
+from cop.community.scanner.signs import Word
 from cop.community.scanner.words import page_of
 
 SETS = Path("benchmarks/scanner")
@@ -73,8 +75,31 @@ def test_a_member_who_is_spoken_to_is_no_child() -> None:
 
 def test_the_name_of_a_file_is_judged_by_its_form() -> None:
     for name in ("job.txt", "figures 2023 (final).pdf", "a%0D%0AX-Evil: 1.txt", "rapport-annuel-12.docx"):
-        assert not scan(name, "fr").is_marked, name
-    assert scan("photo_Pelagie_9ans.jpg", "fr").is_marked
+        assert not scan(name, "fr", is_file_name=True).is_marked, name
+    assert scan("photo_Pelagie_9ans.jpg", "fr", is_file_name=True).is_marked
+
+
+def test_a_text_that_ends_like_the_name_of_a_file_is_judged_as_a_text() -> None:
+    text = "Odilon, the quiet one with the crutch, eats well now: see plan.jpg"
+    assert scan(text, "en").is_marked and not scan(text, "en", is_file_name=True).is_marked
+
+
+def _remembers(word: str) -> bool:
+    """Whether some part of the scanner keeps a text with it for texts to come; a cache shows its keys to the collector."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("cop.community.scanner")]
+    caches = [each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")]
+    kept = [each for cache in caches for each in gc.get_referents(cache) if isinstance(each, str | list | tuple | Word)]
+    return word in repr(kept)
+
+
+def test_no_word_that_was_seen_is_remembered_once_it_is_forgotten() -> None:
+    assert not _remembers("zoltanka")
+    before = scan("Our pupil Zoltanka, aged nine, sleeps there.", "en")
+    assert _remembers("zoltanka")
+    forget()
+    assert not _remembers("zoltanka")
+    assert scan("Our pupil Zoltanka, aged nine, sleeps there.", "en") == before
+    forget()
 
 
 def test_a_name_with_an_age_is_held_and_a_weak_sign_only_asked_about() -> None:

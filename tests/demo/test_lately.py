@@ -12,6 +12,7 @@ from cop.community.following import Following
 from cop.community.outbox import WAITING, Letter
 from cop.community.people import Person
 from cop.community.postman import Postman
+from cop.community.sharing import Share, standing_in
 from cop.community.text import Text
 from cop.community.thing import Thing
 from cop.demo.casting import more_people
@@ -117,6 +118,11 @@ async def test_things_kept_followed_and_begun_are_somebody_s(built: Counter[str]
 
 async def test_questions_have_numbers_that_do_not_change(built: Counter[str]):
     assert set(await Topic.exclude(number=None).values_list("number", flat=True)) == {21087, 40512, 70939, 73164}
+
+
+async def test_one_question_stands_in_a_second_group(built: Counter[str]):
+    (share,) = await Share.all()
+    assert [each.key for each in await standing_in(share.topic_id)] == ["reporting_referral", "data_costing"]
 
 
 @pytest.mark.parametrize("name", ["done", "read", "bookmarks", "drafts", "follows", "mail"])

@@ -1,10 +1,10 @@
 """What mails about topics say, to whom, and what they keep back."""
 
-import secrets
 from datetime import timedelta
 
 import pytest
 
+from cop.community.audience import settle
 from cop.community.deliver import deliver_due
 from cop.community.outbox import SENT, WITHDRAWN, Letter
 from cop.community.people import Person
@@ -19,10 +19,12 @@ from cop.kit.unit import unit
 from cop.moderation.actions import close, hide
 from cop.settings import Settings
 from cop.wiring import catalogues_of, wire
+from tests.canaries import random_word
 from tests.cast import Town
+from tests.polling import a_poll
 from tests.postbox import Postbox, a_postman, carried, states, text_of
 
-CANARY = "canary" + "".join(secrets.choice("bcdfglmnprst") for _ in range(10))
+CANARY = random_word()
 
 
 def words(source: str) -> Written:
@@ -184,3 +186,28 @@ async def test_whoever_lost_the_right_to_read_gets_nothing(town: Town, postman: 
         await write("UPDATE membership SET open_for = NULL, until = $2 WHERE person_id = $1", town.elena.id, now())
     await carried(postman)
     assert postbox.to(town.elena) == [] and SENT not in await states()
+
+
+@pytest.mark.parametrize(("group", "author"), [("water", "amina"), ("court", "elena")])
+async def test_a_poll_is_told_without_its_words_and_hidden_within_the_hold_it_is_not(
+    town: Town, postman: Postman, postbox: Postbox, group: str, author: str
+):
+    reader = town.bruno if group == "water" else town.farid
+    await wants(reader, often="each")
+    topic = await asks(town, author, group)
+    async with unit():
+        await write(
+            "INSERT INTO following (person_id, scope, about, level, set_at) VALUES ($1, 'thing', $2, 'watch', NOW)",
+            reader.id, topic.id,
+        )
+    hidden, poll = await a_poll(town, topic, f"Which {CANARY}?", by=author), await a_poll(town, topic, by=author)
+    async with unit():
+        await Thing.filter(id=hidden.id).update(state="hidden")
+        await settle(hidden.id)
+    await carried(postman)
+    (mail,) = [each for each in postbox.to(reader) if f"#p-{poll.public_id}" in text_of(each)]
+    assert not [each for each in postbox.to(reader) if f"#p-{hidden.public_id}" in text_of(each)]
+    is_told = group == "water"
+    assert (CANARY in text_of(mail), "Which day" in text_of(mail)) == (is_told, False)
+    assert ("There is a poll in a topic you follow, in the group" in text_of(mail)) == is_told
+    assert f"There is a poll in a topic you follow{', in the group' if is_told else '.'}" in text_of(mail)

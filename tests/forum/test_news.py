@@ -2,16 +2,20 @@
 
 import pytest
 
-from cop.community.following import MUTE, THING
+from cop.community.audience import settle
+from cop.community.following import MUTE, THING, WATCH
 from cop.community.thing import Thing
 from cop.forum import actions as forum
 from cop.forum.models import Mention
 from cop.kit.clock import now
 from cop.kit.store import write
 from cop.kit.unit import unit
+from cop.moderation import actions as moderation
 from cop.notices.actions.reading import mark_read
+from cop.notices.queries.told import notices
 from tests.cast import Town
 from tests.notices.happening import answered, asked, follow, kept, letters, named, told
+from tests.polling import a_poll
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -71,3 +75,31 @@ async def test_who_blocks_the_writer_is_not_told_of_being_named_and_the_writer_s
     assert [kind for kind, _, _ in await kept(town.elena)] == ["mention"], "others may"
     await named(town, "bruno", topic, group_id=town.water.id)
     assert [kind for kind, _, _ in await kept(town.dalia)] == ["mention"], "a moderator is told as such"
+
+
+async def test_who_follows_a_topic_is_told_of_a_poll_and_who_asks_in_it_is_not(town: Town):
+    topic = await asked(town, "amina")
+    await follow(town.elena, THING, topic.id, WATCH)
+    await follow(town.olga, THING, topic.id, WATCH)
+    poll = await a_poll(town, topic, by="chen")
+    await told()
+    for person in (town.amina, town.elena):
+        assert await kept(person) == [("poll", topic.id, poll.id)]
+    assert await kept(town.chen) == await kept(town.olga) == await kept(town.bruno) == []
+    (line,), _ = await notices(await town.reader("elena"), 1)
+    assert (line.kind, line.url) == ("poll", f"/topics/{topic.public_id}")
+    async with unit():
+        await Thing.filter(id=poll.id).update(state="hidden")
+        await settle(poll.id)
+    assert await notices(await town.reader("elena"), 1) == ([], False)
+
+
+async def test_a_poll_that_waited_is_told_of_when_it_is_published(town: Town):
+    topic = await asked(town, "amina")
+    await follow(town.elena, THING, topic.id, WATCH)
+    poll = await a_poll(town, topic, "Ask Mariama Sesay, aged 9, born 12.03.2017, of Kroo Bay school?")
+    await told()
+    assert poll.state == "held" and await kept(town.elena) == []
+    await moderation.approve(await town.reader("dalia"), poll, version=poll.version, reason="It is invented.")
+    await told()
+    assert await kept(town.elena) == [("poll", topic.id, poll.id)]

@@ -9,6 +9,7 @@ from cop.community.founding import add_member, found_group
 from cop.community.groups import Group, GroupTheme, group_for
 from cop.community.people import Person
 from cop.community.vocabulary import Term
+from cop.forum.actions import meetings
 from cop.groups import actions
 from cop.groups.models import JoinRequest
 from cop.groups.queries import content, finding, oversight, people
@@ -17,6 +18,7 @@ from cop.kit.errors import Forbidden, Missing
 from cop.kit.store import write
 from cop.kit.unit import unit
 from tests.cast import Town, person
+from tests.forum.convening import a_meeting, a_plan, moved
 from tests.things import a_reply, a_topic
 
 
@@ -246,3 +248,21 @@ async def test_others_find_no_overview(town: Town) -> None:
         with pytest.raises(Missing):
             await oversight.oversight(await town.reader(name))
     assert not await Activity.exists(verb="group.overseen")
+
+
+async def test_the_next_meetings_of_a_group_are_shown_to_those_who_read_them(town: Town) -> None:
+    topic, closed = await a_topic(town.amina, town.water), await a_topic(town.elena, town.court)
+    off = await a_meeting(town, topic, plan=a_plan("off", days=1))
+    await meetings.cancel(await town.reader("amina"), off, "No hall.")
+    for days in (9, 4):
+        await a_meeting(town, topic, plan=a_plan(f"in {days}", days=days))
+    begun = await a_meeting(town, topic, plan=a_plan("begun"))
+    await moved(begun.id, starts_at=now() - timedelta(days=2), ends_at=now() + timedelta(days=1))
+    past = await a_meeting(town, topic, plan=a_plan("past"))
+    await moved(past.id, starts_at=now() - timedelta(days=2), ends_at=now() - timedelta(days=1))
+    await a_meeting(town, closed, "elena", plan=a_plan("closed"))
+    amina, elena = await town.reader("amina"), await town.reader("elena")
+    titles = [each["title"] for each in await content.meetings(amina, town.water)]
+    assert titles == ["begun", "in 4", "in 9"]
+    assert await content.meetings(amina, town.court) == []
+    assert [each["title"] for each in await content.meetings(elena, town.court)] == ["closed"]

@@ -119,3 +119,8 @@ def test_a_calendar_to_subscribe_to_holds_every_event_as_its_own_file_does() -> 
     assert calendar["METHOD"] == "PUBLISH" and rb"X-WR-CALNAME:Births\; deaths" in lines(file)
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines(file)
     assert file == events_file("Births; deaths", [Happening(**FACTS), Happening(**other)], refresh=timedelta(hours=6))
+
+
+def test_a_place_stands_in_it_where_there_is_one() -> None:
+    assert read(written(location="Hall 1; second floor, left"))[1]["LOCATION"] == "Hall 1; second floor, left"
+    assert "LOCATION" not in read(written())[1]

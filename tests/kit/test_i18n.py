@@ -14,6 +14,7 @@ from cop.kit.i18n import (
     load_catalogues,
     moment_in_words,
     size_in_words,
+    span_in_words,
 )
 
 PO = """
@@ -88,3 +89,12 @@ def test_an_hour_is_on_the_readers_clock_and_the_machine_reads_it_in_utc() -> No
 ])
 def test_sizes(size: int, language: str, words: str) -> None:
     assert size_in_words(size, language).replace("\xa0", " ").replace("\u202f", " ") == words.replace("\u202f", " ")
+
+
+def test_a_span_names_its_day_once_and_another_day_too() -> None:
+    begins = datetime(2027, 6, 16, 7, tzinfo=UTC)
+    short = span_in_words(begins, datetime(2027, 6, 16, 10, 30, tzinfo=UTC), "Africa/Harare", "en")
+    long = span_in_words(begins, datetime(2027, 6, 16, 22, 30, tzinfo=UTC), "Africa/Harare", "en")
+    assert short.striptags() == "Wednesday, 16 June 2027, 09:00–12:30 (Harare)"
+    assert long.striptags() == "Wednesday, 16 June 2027, 09:00 – Thursday, 17 June 2027, 00:30 (Harare)"
+    assert 'datetime="2027-06-16T22:30Z"' in long

@@ -1,6 +1,5 @@
 """Mails about sessions: what they say, their calendar file, and when they are sent."""
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -14,11 +13,12 @@ from cop.kit.store import write
 from cop.kit.unit import unit
 from cop.live.actions import sessions
 from cop.live.actions.starting import tell_starting
+from tests.canaries import random_word
 from tests.cast import Town
 from tests.lively import a_plan, a_question, a_session
 from tests.postbox import Postbox, all_due, carried, text_of
 
-CANARY = "canary" + "".join(secrets.choice("bcdfglmnprst") for _ in range(10))
+CANARY = random_word()
 
 
 def event_of(mail: EmailMessage) -> tuple[str, object]:

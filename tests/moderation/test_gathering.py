@@ -138,8 +138,8 @@ async def _profile(town: Town) -> Thing:
         made = await write(
             "INSERT INTO thing (public_id, kind, network_id, author_id, entered_by_id, via, capacity, language, byline,"
             " byline_name, byline_slug, byline_role, byline_organisation, byline_country, byline_region, state, version,"
-            " number, top, children, latest_number, slow_seconds, created_at) VALUES ('profile234', 'profile', $1, $2,"
-            " $2, 'web', 'official', 'en', 'named', '', '', '', '', '', '', 'held', 1, 0, 0, 0, 0, 0, $3) RETURNING id",
+            " number, top, children, latest_number, slow_seconds, also_in, created_at) VALUES ('profile234', 'profile', $1, $2,"
+            " $2, 'web', 'official', 'en', 'named', '', '', '', '', '', '', 'held', 1, 0, 0, 0, 0, 0, '', $3) RETURNING id",
             town.pioneers.id, town.bruno.id, now(),
         )
         await Profile.create(thing_id=made[0]["id"], person_id=town.bruno.id, confirmed_at=now())

@@ -1,7 +1,5 @@
 """What mails of moderation say, and what they never do."""
 
-import secrets
-
 import pytest
 
 from cop.community.postman import Postman
@@ -10,11 +8,12 @@ from cop.kit.store import write
 from cop.kit.unit import unit
 from cop.moderation.actions import hide, report, settle_report
 from cop.moderation.models import Report
+from tests.canaries import random_word
 from tests.cast import Town
 from tests.postbox import Postbox, carried, text_of
 from tests.things import a_reply, a_topic
 
-CANARY = "canary" + "".join(secrets.choice("bcdfglmnprst") for _ in range(10))
+CANARY = random_word()
 
 
 async def hides(town: Town, moderator: str, thing: Thing, reason: str = CANARY) -> None:

@@ -4,10 +4,13 @@ import pytest
 
 from cop.community.activity import Activity
 from cop.community.deliver import deliver_due
-from cop.community.founding import appoint, end_holding, group_post
-from cop.community.groups import Group, Membership
+from cop.community.founding import add_member, appoint, end_holding, found_group, group_post
+from cop.community.groups import CLOSED, Group, Membership
 from cop.community.posts import Holding
+from cop.community.sharing import standing_in
+from cop.community.text import plain
 from cop.community.thing import Thing
+from cop.forum import actions as forum
 from cop.kit.unit import unit
 from cop.moderation.actions import merging
 from cop.moderation.models.queue import Case
@@ -72,3 +75,27 @@ async def test_nobody_merges_what_they_do_not_lead_nor_into_what_more_people_rea
     said = await browser.post(f"/groups/{group}/archive", data={"do": "merge", "to": to, "sure": "1"})
     done = (await Group.get(slug=group)).archived_at is not None
     assert (said.status_code, done) == ((303, True) if (group, to) == ("court", "vault") else (422, False))
+
+
+async def test_what_stood_in_the_group_beside_its_home_stands_in_the_one_that_takes_its_members(browse: Browse, town: Town):
+    await leads_court(town)
+    async with unit():
+        palace = await found_group(
+            key="palace", slug="palace", network_id=town.pioneers.id, kind="thematic_group", access=CLOSED, labels={"en": "Palace"},
+        )
+        await add_member(palace.id, town.elena.id)
+    elena = await town.reader("elena")
+    words = {"title": plain("Who?"), "body": plain("Who decides?")}
+    mine, courts = [
+        await forum.ask(elena, home, forum.Draft(kind="question", parts=words, language="en", also=also))
+        for home, also in ((palace, (town.water,)), (town.court, (town.water, palace)))
+    ]
+    chen = await browse("chen")
+    assert (await chen.post("/groups/water/archive", data={"do": "merge", "to": "court", "sure": "1"})).status_code == 303
+    while await deliver_due():
+        pass
+    assert [each.slug for each in await standing_in(mine.id)] == ["palace", "court"]
+    assert [each.slug for each in await standing_in(courts.id)] == ["court", "palace"]
+    bruno = await browse("bruno")  # he was a member of the water group
+    assert (await bruno.get(f"/topics/{mine.public_id}")).status_code == 200
+    assert (await (await browse("ada")).get(f"/topics/{mine.public_id}")).status_code == 404

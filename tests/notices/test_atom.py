@@ -23,7 +23,7 @@ def a_group(access: str = "open", mail_text: str = "") -> Group:
 GROUP = a_group()
 TOPIC: dict[str, Any] = {
     "id": 1, "public_id": "abc", "language": "ar", "published_at": datetime(2027, 6, 16, 14, 31, 7, tzinfo=UTC),
-    "updated_at": None, "home_audience_id": 3, "sort": "question", "title": "A < B & \x0b\uffff \"C\"",
+    "updated_at": None, "home_audience_id": 3, "also_in": "", "sort": "question", "title": "A < B & \x0b\uffff \"C\"",
     "body": "<p>1 &lt; 2 ]]&gt;</p>", "byline": "named", "byline_name": "Ann <b>", "byline_slug": "x",
     "byline_role": "expert", "byline_organisation": "Institute & Co", "byline_country": "BR", "byline_region": "",
 }

@@ -7,7 +7,7 @@ them; nothing is told twice, and nothing that was answered before.
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -19,6 +19,7 @@ from cop.community.text import Written
 from cop.community.thing import Thing
 from cop.community.vocabulary import Country
 from cop.forum import actions as forum
+from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
 from cop.routing.models import Clock
@@ -28,7 +29,9 @@ from tests.routing.ticking import Time
 
 pytestmark = pytest.mark.long
 
-BEGIN = datetime(2027, 5, 3, tzinfo=UTC)
+TODAY = now().replace(hour=0, minute=0, second=0, microsecond=0)
+BEGIN = TODAY + timedelta(days=7 - TODAY.weekday())
+"""A Monday still to come: those who ask belong to their networks from now on."""
 DAYS, QUESTIONS = 31, 300
 HOUR = timedelta(hours=1)
 WORDS = Written("Words.", "<p>Words.</p>", 1)

@@ -11,10 +11,10 @@ from cop.accounts.models import Invitation
 from cop.accounts.pages.browser import let_in, once_by_key, secret_of, to_the_door, void_link
 from cop.accounts.pages.settling import read_settling, zones_for
 from cop.accounts.tokens import new_token, token_hash
-from cop.accounts.zones import alphabetical
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.vocabulary import Country, label
+from cop.community.zones import alphabetical
 from cop.kit.clock import now
 from cop.kit.errors import Missing, Refused
 from cop.kit.forms import BLANK, Form

@@ -9,10 +9,10 @@ from cop.accounts import door, passwords, queries
 from cop.accounts.actions import settling, signing
 from cop.accounts.actions.settling import Settling
 from cop.accounts.pages.browser import LANGUAGE, let_out, once_by_key, secret_of, to_the_door
-from cop.accounts.zones import Choice, zone_choices
 from cop.community.once import Once
 from cop.community.people import CONDUCT_VERSION
 from cop.community.vocabulary import Term
+from cop.community.zones import Choice, zone_choices
 from cop.kit.errors import Forbidden, Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, language_of, render, see, site_of

@@ -3,23 +3,21 @@
 Marks and never decides: `ASK` is from where the writer is asked, `HOLD` from where somebody reads it first.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from cop.community.scanner import dates, files, initials, kin, learned, names, numbers, places
+from cop.community.scanner import dates, files, initials, kin, learned, names, numbers, places, signs, words
 from cop.community.scanner.found import KINDS, Found
 from cop.community.scanner.naming import without_members
 from cop.community.scanner.signs import covered
 from cop.community.scanner.words import Page, page_of
 
-__all__ = ["ASK", "AS_BUILT", "HOLD", "KINDS", "LONGEST", "Bar", "Scan", "Span", "scan"]
+__all__ = ["ASK", "AS_BUILT", "HOLD", "KINDS", "LONGEST", "Bar", "Scan", "Span", "forget", "scan"]
 
 ASK = 0.4
 HOLD = 0.8
 LONGEST = 60_000
 """Letters of a text that are looked at; a post is shorter."""
-LONGEST_NAME, FILE_NAME_END = 200, re.compile(r"[^\s.]\.[A-Za-z0-9]{2,5}\Z")
 RULES = (*names.RULES, *kin.RULES, *initials.RULES, *dates.RULES, *numbers.RULES, *places.RULES, *files.RULES)
 
 
@@ -71,21 +69,28 @@ class Scan:
         return self.score >= ASK
 
 
-def scan(text: str, language: str, bars: Mapping[str, Bar] | None = None) -> Scan:
+def scan(
+    text: str, language: str, bars: Mapping[str, Bar] | None = None, *, is_file_name: bool = False
+) -> Scan:
     """Look through a text. `language` is that of the page; names and ages in another one are seen, too. `bars`: kinds
-    that are asked about earlier or later than they were built."""
+    that are asked about earlier or later than they were built. Nothing stands around the name of a file: its form is
+    all there is."""
     page = page_of(without_members(text[:LONGEST]), language)
-    spans = _merged([_span(page, each, bars or {}) for each in _weighed(page)])
+    found = found_by_rules(page) if is_file_name else _weighed(page)
+    spans = _merged([_span(page, each, bars or {}) for each in found])
     strongest = max((span.weight for span in spans), default=0.0)
     return Scan(tuple(span for span in spans if span.weight >= ASK), round(strongest, 3))
+
+
+def forget() -> None:
+    """What was found out about single words is kept for texts to come: from here on of none that was seen before."""
+    for part in (words, signs, learned):
+        part.forget()
 
 
 def _weighed(page: Page) -> Iterator[Found]:
     """What is likely by the words around it, and what a rule is sure of and they leave possible."""
     found = found_by_rules(page)
-    if len(page.text) <= LONGEST_NAME and FILE_NAME_END.search(page.text):
-        yield from found  # nothing stands around the name of a file: its form is all there is
-        return
     signed = learned.signed(page, found)
     likely = learned.chances(signed)
     if max(likely, default=0.0) >= ASKS_AT:

@@ -87,6 +87,12 @@ def _joints(joints: tuple[str, ...]) -> int:
     return _sum(joints)
 
 
+def forget() -> None:
+    """Of the other sums no key holds a word, only how it is written and what it is about."""
+    for each in (_own, _around):
+        each.cache_clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The words of a page with what the rules see in each."""

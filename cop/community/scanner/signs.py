@@ -63,6 +63,10 @@ def _word(word: str, form: str, classes: frozenset[str], value: int | None, is_o
     return Word(word, form, tuple(about))
 
 
+def forget() -> None:
+    _word.cache_clear()
+
+
 def words_of(page: Page) -> list[Word]:
     """A common word of any language is one: a post quotes others in theirs."""
     anywhere = common("")

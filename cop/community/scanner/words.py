@@ -189,6 +189,11 @@ def _is_common(word: str, language: str) -> bool:
     )
 
 
+def forget() -> None:
+    for each in (classes_of, value_of, _is_common):
+        each.cache_clear()
+
+
 def page_of(text: str, language: str) -> Page:
     flat, at = flatten(text)
     tokens: list[Token] = []

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand
@@ -58,10 +59,8 @@ async def _send(request: Request, form: Form, kind: str) -> Response:
     try:
         once = Once.of(request.scope, form, to=lambda made: f"/contacts/{made.public_id}")
         purpose = form.choice("purpose", queries.PURPOSES)
-        words = await _words(request, form, "body", required=True)
-        await once.do(
-            actions.ask, request.user, asked, purpose=purpose, words=words, language=_language(request, form)
-        )
+        words, language = await said(request, form, "body", required=True)
+        await once.do(actions.ask, request.user, asked, purpose=purpose, words=words, language=language)
     except Refused as refusal:
         return await _ask_page(request, asked, form=form, refusal=refusal)
     return see(once.address)
@@ -76,16 +75,16 @@ async def _ask_page(
         request, "directory/contact_ask.html", status=422 if refusal else 200, asked=asked, form=form,
         purposes=queries.PURPOSES, longest=LONGEST, languages=list(OWN_NAMES), own_left=own_left,
         own_most=queries.OWN_LIMIT, earlier=await queries.earlier(reader, asked), errors=errors_of(request, refusal),
+        looked=scanning.asked_about(refusal),
     )
 
 
-async def _words(request: Request, form: Form, name: str, *, required: bool = False) -> Written:
+async def said(request: Request, form: Form, name: str, *, required: bool = False) -> tuple[Written, str]:
+    """What was typed, and in which language; its writer is asked about what looks like a child."""
     source = form.text(name, longest=LONGEST[name], required=required)
-    return await rendered(request.app.state.renderer, source)
-
-
-def _language(request: Request, form: Form) -> str:
-    return form.choice("language", list(OWN_NAMES), default=language_of(request))
+    language = form.choice("language", list(OWN_NAMES), default=language_of(request))
+    await scanning.ask({name: source}, language, is_sure=scanning.FIELD in form)
+    return await rendered(request.app.state.renderer, source), language
 
 
 # --- the requests of a person ---
@@ -138,7 +137,7 @@ async def show_thread(
         blocked=await Block.exists(person_id=reader.id, blocked_id=other_id), form=form, about=about,
         booked=booked, is_ahead=hours.is_ahead(booked), longest=LONGEST, languages=list(OWN_NAMES),
         suggested=await _suggested(reader, contact, received),
-        errors=_errors_of(request, refusal, about),
+        errors=_errors_of(request, refusal, about), looked=scanning.asked_about(refusal),
     )
 
 
@@ -178,11 +177,9 @@ async def _answer(request: Request, form: Form, about: str) -> Response:
     demand(request.user, f"contact.{about}", contact)
     try:
         once = Once.of(request.scope, form, to=f"/contacts/{contact.thing.public_id}")
-        words = await _words(request, form, "words")
+        words, language = await said(request, form, "words")
         more = {"to": _public_name(form)} if about == "refer" else {}
-        await once.do(
-            ANSWERS[about], request.user, contact, words=words, language=_language(request, form), **more
-        )
+        await once.do(ANSWERS[about], request.user, contact, words=words, language=language, **more)
     except Refused as refusal:
         return await show_thread(request, form=form, refusal=refusal, about=about)
     return see(once.address)
@@ -212,10 +209,8 @@ async def write(request: Request, form: Form) -> Response:
         once = Once.of(
             request.scope, form, to=lambda made: f"/contacts/{contact.thing.public_id}#m-{made.public_id}"
         )
-        words = await _words(request, form, "message", required=True)
-        await once.do(
-            actions.send, request.user, contact.thing, words=words, language=_language(request, form)
-        )
+        words, language = await said(request, form, "message", required=True)
+        await once.do(actions.send, request.user, contact.thing, words=words, language=language)
     except Refused as refusal:
         return await show_thread(request, form=form, refusal=refusal, about="message")
     return see(once.address)

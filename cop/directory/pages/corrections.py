@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand
 from cop.community.thing import Thing
@@ -13,7 +14,7 @@ from cop.directory.queries import corrections as queries
 from cop.directory.queries.own import profile_named
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
-from cop.kit.web import errors_of, render, see
+from cop.kit.web import errors_of, language_of, render, see
 
 
 async def form(request: Request) -> Response:
@@ -28,6 +29,7 @@ async def suggest(request: Request, form: Form) -> Response:
     try:
         kind = form.choice("kind", queries.KINDS)
         words = form.text("words", longest=actions.LONGEST_WORDS, required=True)
+        await scanning.ask({"words": words}, language_of(request), is_sure=scanning.FIELD in form)
         once = Once.of(request.scope, form, to=f"/people/{thing.public_id}/correct?done=sent")
         await once.do(actions.suggest, request.user, thing, kind=kind, words=words)
     except Refused as refusal:
@@ -41,7 +43,7 @@ async def _page(request: Request, thing: Thing, typed: Form = BLANK, refusal: Re
     return render(
         request, "directory/correct.html", status=422 if refusal else 200, thing=thing, name=profile.person.name,
         kinds=queries.KINDS, form=typed, errors=errors_of(request, refusal), longest=actions.LONGEST_WORDS,
-        done=request.query_params.get("done", ""),
+        done=request.query_params.get("done", ""), looked=scanning.asked_about(refusal),
     )
 
 

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand
-from cop.community.text import rendered
 from cop.directory.actions import hours as actions
 from cop.directory.models import Profile
-from cop.directory.pages.contacts import LONGEST, show_thread
+from cop.directory.pages.contacts import LONGEST, said, show_thread
 from cop.directory.pages.people import city
 from cop.directory.pages.profile_edit import to_the_door
 from cop.directory.pages.profile_form import number
@@ -108,7 +108,7 @@ async def _booking_page(request: Request, *, form: Form = BLANK, refusal: Refuse
     return render(
         request, "directory/book.html", status=422 if refusal else 200, asked=asked, hour=hour, form=form,
         address=request.url.path, longest=LONGEST["body"], languages=list(OWN_NAMES),
-        errors=errors_of(request, refusal),
+        errors=errors_of(request, refusal), looked=scanning.asked_about(refusal),
     )
 
 
@@ -118,12 +118,8 @@ async def book(request: Request, form: Form) -> Response:
     demand(reader, "hours.book", asked)
     try:
         once = Once.of(request.scope, form, to=lambda made: f"/contacts/{made.public_id}")
-        source = form.text("body", longest=LONGEST["body"], required=True)
-        await once.do(
-            actions.book, reader, asked, request.path_params["hour"],
-            words=await rendered(request.app.state.renderer, source),
-            language=form.choice("language", list(OWN_NAMES), default=language_of(request)),
-        )
+        words, language = await said(request, form, "body", required=True)
+        await once.do(actions.book, reader, asked, request.path_params["hour"], words=words, language=language)
     except Refused as refusal:
         return await _booking_page(request, form=form, refusal=refusal)
     return see(once.address)

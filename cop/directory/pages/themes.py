@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.policy import demand, may
 from cop.community.vocabulary import Labels, Term
@@ -34,6 +35,7 @@ async def _show(
         waiting=await queries.waiting(reader), own=await queries.own(reader),
         behalves=await queries.behalves(reader) if may(reader, "theme.propose", None) else [],
         answered=answered.id if answered else 0, form=form, errors=errors, longest=LONGEST,
+        looked=scanning.asked_about(refusal),
     )
 
 
@@ -44,7 +46,11 @@ async def propose(request: Request, form: Form) -> Response:
         once = Once.of(request.scope, form, to="/themes#own")
         behalf = offered[form.choice("behalf", list(offered))]
         why = form.text("why", longest=LONGEST["why"], required=True)
-        await once.do(actions.propose, request.user, behalf, labels=_labels(form, language_of(request)), why=why)
+        labels = _labels(form, language_of(request))
+        texts = {code: {"label": words} for code, words in labels.items()}
+        texts[language_of(request)]["why"] = why
+        await scanning.ask_each(texts, is_sure=scanning.FIELD in form)
+        await once.do(actions.propose, request.user, behalf, labels=labels, why=why)
     except Refused as refusal:
         return await _show(request, form=form, refusal=refusal)
     return see(once.address)

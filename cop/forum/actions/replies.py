@@ -45,7 +45,7 @@ async def put_reply(
     is_open = "" if sort == SYNTHESIS else "AND closed_at IS NULL"
     taken = await write(
         f"UPDATE thing SET top = top + 1 WHERE id = $1 AND group_id = $2 AND kind = 'topic' AND state = 'published'"  # noqa: S608
-        f" {is_open} RETURNING top, group_id, network_id", topic.id, topic.group_id,
+        f" {is_open} RETURNING top, group_id, network_id, also_in", topic.id, topic.group_id,
     )
     if not taken:
         raise Refused("topic-closed")
@@ -55,6 +55,7 @@ async def put_reply(
     made = await put_thing(
         reader, kind="reply", parent_id=topic.id, number=taken[0]["top"], group_id=taken[0]["group_id"],
         network_id=taken[0]["network_id"], language=language, home=None, via=via, state=state,
+        also_in=taken[0]["also_in"],
         byline=await freeze(reader, byline, group_id=taken[0]["group_id"]),
     )
     await Reply.create(thing_id=made.id, sort=sort, synthesis_for_id=synthesis_for)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cop.community import attachment, audience, drafts, posting, scanning
+from cop.community import attachment, audience, drafts, posting, scanning, sharing
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import MODES, freeze
@@ -13,7 +13,7 @@ from cop.community.groups import Group
 from cop.community.people import Reader
 from cop.community.policy import demand
 from cop.community.text import Written
-from cop.community.thing import PUBLISHED, Thing, ThingTerm, put_thing
+from cop.community.thing import HELD, PUBLISHED, Thing, ThingTerm, put_thing
 from cop.community.vocabulary import Term
 from cop.forum import quoting
 from cop.forum.models import KINDS, QUESTION, SYNTHESIS, Reply, Topic
@@ -36,6 +36,8 @@ class Draft:
     language: str
     byline: str = "named"
     readers: str = TO_GROUP
+    also: tuple[Group, ...] = ()
+    """Groups it stands in beside its home."""
     country_id: int | None = None
     needed_by: date | None = None
     term_ids: tuple[int, ...] = ()
@@ -59,14 +61,15 @@ async def announce(reader: Reader, group: Group, draft: Draft) -> Thing:
 async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     check(draft)
     home = await _home_of(group)
-    if draft.readers == TO_COUNTRIES:
-        home = await audience.of_country_members(group.id)
-    state = await posting.state_for(reader, group.id, None, draft.language, draft.parts)
+    if draft.also or draft.readers == TO_COUNTRIES:
+        home = await sharing.readers([group, *draft.also], is_for_countries=draft.readers == TO_COUNTRIES)
+    state = await _state_for(reader, group, draft)
     thing = await put_thing(
         reader, kind="topic", group_id=group.id, network_id=group.network_id, language=draft.language,
         byline=await freeze(reader, draft.byline, group_id=group.id), home=home, country_id=draft.country_id,
         via=draft.via, state=state,
     )
+    await sharing.put(thing.id, draft.also)
     await Topic.create(thing_id=thing.id, kind=draft.kind, needed_by=draft.needed_by)
     if draft.kind == QUESTION:
         await _number(thing.id)
@@ -77,6 +80,19 @@ async def _open(reader: Reader, group: Group, draft: Draft) -> Thing:
     await drafts.was_sent(reader, draft.sent)
     await posting.tell_written("topic.asked", reader, thing)
     return thing
+
+
+async def _state_for(reader: Reader, group: Group, draft: Draft) -> str:
+    """The state it begins in: somebody must read it first where one of its groups asks for that; its home does."""
+    sharing.check(group, draft.also)
+    state = await posting.state_for(reader, group.id, None, draft.language, draft.parts)
+    for other in draft.also:
+        demand(reader, "topic.ask", other)
+        await posting.check_silence(reader, "topic.ask", other)
+        if await posting.state_for(reader, other.id, None, draft.language, draft.parts) != PUBLISHED:
+            await audience.of_review(group.id, reader.id)
+            state = HELD
+    return state
 
 
 async def _number(thing_id: int) -> None:
@@ -167,4 +183,4 @@ async def attach(reader: Reader, topic: Thing, file: attachment.Examined) -> Non
     attachment_id = await attachment.attach(topic.id, file, reader)
     await write("UPDATE thing SET version = version + 1 WHERE id = $1", topic.id)
     await note("file.attached", reader, thing_id=topic.id, group_id=current.group_id, subject_id=attachment_id)
-    await scanning.mark(reader, current, file.name)
+    await scanning.mark(reader, current, file.name, is_file_name=True)

@@ -3,12 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community import scanning
+from cop.community import scanning, sharing
+from cop.community.groups import group_for
 from cop.community.once import Once
-from cop.community.policy import demand
+from cop.community.policy import demand, may
 from cop.community.text import rendered
 from cop.community.thing import Thing
 from cop.forum import actions, queries
+from cop.forum.actions.sharing import unshare as take_out
 from cop.forum.pages import keeping, leading
 from cop.forum.pages.composing import parts_of
 from cop.forum.pages.keeping import Kept
@@ -58,8 +60,17 @@ async def _edit_page(
         seen=_version(topic, form, refusal), sources=answers.originals(current),
         theirs=_theirs(answers.originals(current)["body"], form, refusal),
         of_another=topic.author_id != request.user.id, looked=scanning.asked_about(refusal),
+        groups=(await sharing.standing_in(topic.id))[1:] if may(request.user, "topic.unshare", topic) else [],
         errors=errors_of(request, refusal),
     )
+
+
+async def unshare(request: Request, form: Form) -> Response:
+    """Take a topic of one's own out of a group that is not its home."""
+    topic = await queries.topic_for(request.user, request.path_params["id"])
+    demand(request.user, "topic.unshare", topic)
+    await take_out(request.user, topic, await group_for(request.user, form.raw("group")))
+    return see(f"/topics/{topic.public_id}")
 
 
 async def edit_reply(request: Request) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community import scanning, singling
+from cop.community import scanning, sharing, singling
 from cop.community.byline import choices
 from cop.community.groups import Group, group_for
 from cop.community.once import Once
@@ -103,7 +103,7 @@ async def _look(request: Request, form: Form) -> Response:
     demand(request.user, "topic.ask", group)
     kept = await keeping.keep_if_it_fits(request, form, ASK)
     try:
-        await _draft(request, form)
+        await _draft(request, form, group)
     except Refused as refusal:
         return await _form_page(request, group, form=form, refusal=refusal, kept=kept)
     return _to_step(kept, f"&seen=1&step={PREVIEW}")
@@ -121,7 +121,7 @@ async def _publish(request: Request, form: Form) -> Response:
     verb = actions.announce if form.raw("kind") == ANNOUNCEMENT else actions.ask
     demand(request.user, "topic.announce" if verb is actions.announce else "topic.ask", group)
     try:
-        draft = await _draft(request, form)
+        draft = await _draft(request, form, group)
         end = "/receipt" if draft.kind == QUESTION else ""
         once = Once.of(request.scope, form, to=lambda thing: (
             f"/topics/{thing.public_id}{end}{leading.asks(thing, *draft.parts.values(), begin='?')}"
@@ -144,7 +144,7 @@ async def _preview_page(
 ) -> Response:
     """What readers will see, made by what publishing makes it with."""
     try:
-        draft = await _draft(request, form)
+        draft = await _draft(request, form, group)
     except Refused as unusable:
         return await _form_page(request, group, form=form, refusal=unusable, kept=kept)
     country = next((each.iso2 for each in await queries.countries() if each.id == draft.country_id), "")
@@ -167,7 +167,7 @@ async def _looked(draft: actions.Draft) -> scanning.Looked:
     return await scanning.look({name: part.source for name, part in draft.parts.items()}, draft.language)
 
 
-async def _draft(request: Request, form: Form) -> actions.Draft:
+async def _draft(request: Request, form: Form, group: Group) -> actions.Draft:
     """What the form says, its texts rendered before any unit opens."""
     kind = form.choice("kind", KINDS, default=QUESTION)
     draft = actions.Draft(
@@ -175,9 +175,10 @@ async def _draft(request: Request, form: Form) -> actions.Draft:
         language=await chosen_language(request, form, form.raw("title"), form.raw("body")),
         byline=form.raw("byline") or "named", readers=form.raw("readers") or actions.TO_GROUP,
         country_id=await _country(form), needed_by=form.day("needed_by"),
-        term_ids=await _terms(form),
+        term_ids=await _terms(form), also=await _also(request.user, form),
     )
     actions.check(draft)
+    sharing.check(group, draft.also)
     return draft
 
 
@@ -216,6 +217,15 @@ async def _terms(form: Form) -> tuple[int, ...]:
     return tuple(chosen)
 
 
+async def _also(reader: Reader, form: Form) -> tuple[Group, ...]:
+    """The other groups ticked; the reader writes in all of them."""
+    wanted = set(form.all("also")) - {""}
+    found = tuple(each for each in await queries.own_groups(reader) if each.slug in wanted) if wanted else ()
+    if len(found) < len(wanted):
+        raise Refused("choose-one", field="also")
+    return found
+
+
 async def _form_page(
     request: Request, group: Group, title: str = "", *, form: Form = BLANK, refusal: Refused | None = None,
     kept: Kept = NEW,
@@ -229,6 +239,6 @@ async def _form_page(
         own_country=next((each.iso2 for each in countries if each.id == reader.country_id), ""),
         countries=countries, languages=list(OWN_NAMES), readers=await queries.readers_of(group.id),
         bylines=await byline_choices(reader, group.id), alike=await singling.alike(reader, group.id),
-        dos=dos_of(group.dos, language_of(request)),
+        dos=dos_of(group.dos, language_of(request)), others=sharing.others(group, await queries.own_groups(reader)),
         errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
     )

@@ -47,10 +47,14 @@ async def _place(reader: Reader, thing: Thing) -> str:
     """A topic and a reply lead to themselves, hidden ones too; of other kinds, what can be found."""
     if thing.kind == "topic":
         return f"/topics/{thing.public_id}"
-    if thing.kind == "reply":
+    if thing.kind in ("reply", "meeting", "topic_poll"):
         topic = await Thing.get_or_none(id=thing.parent_id, audience_id__in=list(reader.audiences))
         if topic is None:
             raise Missing
+        if thing.kind == "meeting":
+            return f"/topics/{topic.public_id}#m-{thing.public_id}"
+        if thing.kind == "topic_poll":
+            return f"/topics/{topic.public_id}#p-{thing.public_id}"
         return f"/topics/{topic.public_id}?after={thing.number - 1}#r-{thing.public_id}"
     for kind in findable.kinds.values():
         if kind.thing_kind == thing.kind and (card := (await kind.cards(reader, [thing.id])).get(thing.id)):

@@ -12,6 +12,7 @@ from cop.community.vocabulary import stored_labels
 from cop.forum import queries
 from cop.forum.actions.synthesis import synthesise
 from cop.forum.pages.replies import ask_of, seen_version
+from cop.forum.pages.shared import standing
 from cop.forum.pages.spoken import chosen_language
 from cop.forum.queries import answers
 from cop.kit.errors import Refused
@@ -68,7 +69,7 @@ async def _page(
     return render(
         request, "forum/write_synthesis.html", status=422 if refusal else 200, topic=row, before=before,
         version=version, is_changed=form.typed("version", str(version)) != str(version), replies=replies, form=form,
-        group_labels=stored_labels(row["group_labels"]),
+        group_labels=stored_labels(row["group_labels"]), **await standing(row),
         ticked=form.all("cited") if form is not BLANK else [r["public_id"] for r in replies if r["is_drawn_on"]],
         languages=list(OWN_NAMES), looked=scanning.asked_about(refusal), errors=errors_of(request, refusal),
     )

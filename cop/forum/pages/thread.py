@@ -17,8 +17,9 @@ from cop.community.policy import may
 from cop.community.vocabulary import stored_labels
 from cop.forum import pointers, queries
 from cop.forum.models import SYNTHESIS
-from cop.forum.pages import around, asked, keeping, leading, spoken, unread
+from cop.forum.pages import around, asked, ballots, keeping, leading, sittings, spoken, unread
 from cop.forum.pages.keeping import Kept
+from cop.forum.pages.shared import standing
 from cop.forum.queries import answers
 from cop.forum.queries.drafts import REPLY, place_of
 from cop.forum.queries.links import links_of
@@ -36,20 +37,21 @@ Key = tuple[object, ...]
 class Standing:
     """What policy asks of a thing, from a raw row."""
 
-    __slots__ = ("audience_id", "author_id", "group_id")
+    __slots__ = ("also_in", "audience_id", "author_id", "group_id")
 
     def __init__(self, found: Row) -> None:
         self.audience_id = found["audience_id"]
         self.author_id = found["author_id"]
         self.group_id = found["group_id"]
+        self.also_in = found["also_in"]
 
 
 class Rights:
     """What this reader may do in this thread: the class a fragment is made for."""
 
     __slots__ = (
-        "accept", "alarm", "attach", "compose", "edit", "has_around", "key", "member", "steward", "topic_id", "words",
-        "writable",
+        "accept", "alarm", "attach", "compose", "edit", "has_around", "key", "member", "own", "steward", "topic_id",
+        "words", "writable",
     )
 
     def __init__(self, reader: Reader, topic: Row, words: str = "") -> None:
@@ -59,6 +61,7 @@ class Rights:
         """The language asked for, see `spoken.asked`."""
         self.has_around = topic["synthesis_id"] is not None or bool(topic["has_trials"])
         self.writable = topic["closed_at"] is None and topic["state"] == "published"
+        self.own: bool = topic["author_id"] == reader.id
         self.steward = may(reader, "thing.hide", about)
         self.alarm = may(reader, "incident.open", about)
         self.edit = may(reader, "topic.edit", about)
@@ -68,15 +71,15 @@ class Rights:
         self.attach = self.writable and may(reader, "file.attach", about)
         self.key = (
             self.writable, self.steward, self.edit, self.accept, self.compose, self.attach, self.member, words,
-            self.has_around, self.alarm,
+            self.has_around, self.alarm, self.own,
         )
 
 
 async def thread(
     request: Request, topic: Row, *, after: int = 0, form: Form = BLANK, refusal: Refused | None = None,
-    kept: Kept | None = None,
+    kept: Kept | None = None, spoilt: ballots.Spoilt | None = None,
 ) -> Response:
-    """The page; with a refusal (422), the composer shows again what was typed."""
+    """The page; with a refusal (422), the composer shows again what was typed, or a poll the vote that was spoilt."""
     reader: Reader = request.user
     most = unread.page_size(request)
     replies, more = await queries.replies_of(reader, topic, after, most=most)
@@ -92,9 +95,13 @@ async def thread(
         "posts": await _posts(joiner, topic, replies, rights, begins), "composer": composer,
         "since": unread.line(joiner, topic, here=begins is not None), "unheard": await leading.unheard(request),
         "asked": await asked.block(joiner, topic, may_invite=rights.accept),
+        "polls": await ballots.block(
+            joiner, topic, is_member=rights.member, keeps=rights.steward, alarm=rights.alarm, spoilt=spoilt
+        ),
+        "meetings": await sittings.block(joiner, topic, steward=rights.steward, alarm=rights.alarm),
     }
     html = await _frame(joiner, topic, rights, after=after, last=last, refusal=refusal)
-    return HTMLResponse(html, status_code=422 if refusal else 200)
+    return HTMLResponse(html, status_code=422 if refusal or spoilt else 200)
 
 
 def _mark_read(reader: Reader, topic: Row, shown: int) -> None:
@@ -113,16 +120,15 @@ async def _frame(
     key = (
         "topic", topic["id"], topic["version"], topic["children"], topic["accepted_count"], topic["own_hidden"],
         topic["set_aside"] > 0,
-        str(topic["pinned_until"]), topic["audience_id"], topic["group_labels"], topic["dos"], rights.key, after, last,
-        request.scope["theme"], this_minute(),
+        str(topic["pinned_until"]), topic["audience_id"], topic["also_in"], topic["group_labels"], topic["dos"],
+        rights.key, after, last, request.scope["theme"], this_minute(),
     )
     frame = joiner.find(key) if refusal is None else None
     if frame is None:
-        own = topic["author_id"] == joiner.reader.id
         translated = await spoken.translated(joiner, topic, rights.words)
         files = await attachment.of_thing(joiner.reader, topic["id"])  # a file more is a version more: see the key
         context: dict[str, Any] = {
-            "topic": topic, "terms": await queries.terms(topic["terms"]), "own": own,
+            "topic": topic, "terms": await queries.terms(topic["terms"]), "own": rights.own,
             "group_labels": stored_labels(topic["group_labels"]), "own_hidden": topic["own_hidden"],
             "next_href": f"/topics/{topic['public_id']}?after={last}{spoken.more(rights.words)}" if last else "",
             "first_href": f"/topics/{topic['public_id']}{spoken.only(rights.words)}" if after else "",
@@ -131,9 +137,11 @@ async def _frame(
             "may_attach": rights.attach and len(files) < attachment.MOST_OF_THING,
             "accept": ",".join(BY_SUFFIX), "steward": rights.steward, "may_edit": rights.edit, "alarm": rights.alarm,
             "composing": rights.compose,
-            "dos": dos_of(topic["dos"], joiner.language), "posts": hole("posts"), "composer": hole("composer"),
+            **await standing(topic), "dos": dos_of(topic["dos"], joiner.language),
+            "posts": hole("posts"), "composer": hole("composer"),
             "since": hole("since"), "unheard": hole("unheard"),
-            "asked": hole("asked"), "links": await links_of(topic),
+            "asked": hole("asked"), "meetings": hole("meetings"), "polls": hole("polls"),
+            "links": await links_of(topic),
             "errors": errors_of(request, refusal), "facts": refusal.facts if refusal else {},
             "looked": scanning.asked_about(refusal, scanning.FILE),
         }
@@ -202,7 +210,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
     """Where to write, with the reader's own bylines and draft; made anew every minute, when the draft is another, where
     the address names one, and after a refusal."""
     reader: Reader = joiner.reader
-    key = ("composer", topic["id"], topic["audience_id"], topic["drafts"], reader, this_minute())
+    key = ("composer", topic["id"], topic["audience_id"], topic["also_in"], topic["drafts"], reader, this_minute())
     is_kept = refusal is None and not joiner.request.query_params.keys() & {"draft", leading.QUOTE}
     if is_kept and (found := joiner.find(key)):
         return found.fill(joiner.values)
@@ -216,7 +224,7 @@ async def _composer(joiner: Joiner, topic: Row, form: Form, refusal: Refused | N
         "kept": kept or Kept(place=place), "readers": await queries.readers_of(topic["group_id"]),
         "bylines": await byline_choices(reader, topic["group_id"]),
         "alike": await singling.alike(reader, topic["group_id"]), "errors": errors_of(joiner.request, refusal),
-        "looked": scanning.asked_about(refusal),
+        "looked": scanning.asked_about(refusal), **await standing(topic),
     }
     if not is_kept:
         return render_text(joiner.request, "forum/composer.html", **context)

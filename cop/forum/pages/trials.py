@@ -14,6 +14,7 @@ from cop.forum import queries
 from cop.forum.actions.trials import Outcome, tell
 from cop.forum.models import RESULTS
 from cop.forum.pages.replies import ask_of
+from cop.forum.pages.shared import standing
 from cop.forum.pages.spoken import chosen_language
 from cop.forum.pages.thread import byline_choices
 from cop.kit.errors import Missing, Refused
@@ -88,7 +89,8 @@ async def _page(
     words = await queries.bodies(reader, [tried.id]) if tried else {}
     return render(
         request, "forum/tried.html", status=422 if refusal else 200, topic=row, form=form, results=RESULTS,
-        group_labels=stored_labels(row["group_labels"]), tried=words.get(tried.id) if tried else None,
+        group_labels=stored_labels(row["group_labels"]), **await standing(row),
+        tried=words.get(tried.id) if tried else None,
         countries=countries, own_country=own, bylines=await byline_choices(reader, row["group_id"]),
         alike=await singling.alike(reader, row["group_id"], about_country=about), languages=list(OWN_NAMES),
         looked=scanning.asked_about(refusal), errors=errors_of(request, refusal),

@@ -1,5 +1,4 @@
-"""Reading topics, always on behalf of a reader. The two hot reads are named texts: one for the topic, one for
-its replies; visibility is decided once, inside the first."""
+"""Reading topics, on behalf of a reader. The two hot reads are named texts; the first decides who sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +7,13 @@ from typing import Any
 
 from cop.community.groups import Group
 from cop.community.people import Reader
+from cop.community.sharing import IN_GROUP
 from cop.community.thing import Thing, is_public_id
 from cop.community.vocabulary import INSPIRE, SECTOR, THEME, Country, Term, stored_labels
 from cop.forum.models import QUESTION
-from cop.forum.queries.unread import FRESH, IS_REDACTED, SET_ASIDE, UNREAD
+from cop.forum.queries.meetings import HAS
+from cop.forum.queries.polls import HAS_POLLS
+from cop.forum.queries.unread import FRESH, IS_REDACTED, OWN, SET_ASIDE, UNREAD
 from cop.kit.clock import now
 from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
@@ -33,7 +35,7 @@ _TRANSLATIONS = (
 
 TOPIC = f"""
 SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audience_id, t.home_audience_id,
-       t.children, t.latest_number, t.published_at, t.pinned_until, t.closed_at, {_BYLINE},
+       t.also_in, t.children, t.latest_number, t.published_at, t.pinned_until, t.closed_at, {_BYLINE},
        p.kind AS sort, p.needed_by, p.accepted_count, p.has_trials,
        g.id AS group_id, g.slug, g.labels AS group_labels, g.access, g.stewards_id, g.readers_id, g.dos,
        c.iso2 AS country, r.read_to, r.read_at, {FRESH.format("count(*)")} AS fresh,
@@ -44,10 +46,7 @@ SELECT t.id, t.public_id, t.state, t.version, t.language, t.author_id, t.audienc
        (SELECT s.thing_id FROM reply s WHERE s.synthesis_for_id = t.id) AS synthesis_id,
        {_TRANSLATIONS.format("title")}, {_PART.format("body")}, {_PART.format("tried")}, {_PART.format("context")},
        (SELECT LIST(tt.term_id) FROM thing_term tt WHERE tt.thing_id = t.id) AS terms,
-       (SELECT count(*) FROM thing h WHERE h.parent_id = t.id AND h.author_id = $2
-         AND h.state IN ('hidden', 'erased')) AS own_hidden, {SET_ASIDE.format("t.id")} AS set_aside, {IS_REDACTED},
-       (SELECT LIST(d.public_id || ':' || d.version) FROM draft d
-         WHERE d.person_id = $2 AND d.place = 'reply:' || t.public_id) AS drafts
+       {SET_ASIDE.format("t.id")} AS set_aside, {IS_REDACTED}, {HAS}, {HAS_POLLS}, {OWN}
 FROM thing t JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 LEFT JOIN country c ON c.id = t.country_id
 LEFT JOIN reading r ON r.topic_id = t.id AND r.person_id = $2
@@ -107,7 +106,7 @@ WHERE t.id IN_IDS($1) AND t.audience_id IN_IDS($2)
 REVISIONS = """
 SELECT x.part, x.revision, x.html, x.source, x.language, x.written_at, x.is_current, x.of_revision,
        x.language = t.language AS is_original, x.provenance = 'redacted' AS is_redacted, t.group_id, t.audience_id,
-       t.author_id, CASE WHEN x.editor_id = t.author_id THEN '' ELSE e.name END AS translator
+       t.also_in, t.author_id, CASE WHEN x.editor_id = t.author_id THEN '' ELSE e.name END AS translator
 FROM thing_text x JOIN thing t ON t.id = x.thing_id JOIN person e ON e.id = x.editor_id
 WHERE t.public_id = $1 AND t.kind = $2 AND t.audience_id IN_IDS($3)
 ORDER BY x.language <> t.language, x.language, x.part DESC, x.revision DESC LIMIT 200
@@ -199,7 +198,7 @@ def _conditions(reader: Reader, wanted: Wanted) -> tuple[str, str, list[Any]]:
         parts.append(f"AND {condition}".replace("$$", f"${len(args) + 5}"))
 
     if wanted.group:
-        add("t.group_id = (SELECT id FROM community_group WHERE slug = $$)", wanted.group)
+        add(IN_GROUP.format("(SELECT id FROM community_group WHERE slug = $$)"), wanted.group)
     if wanted.language:
         add("t.language = $$", wanted.language)
     if wanted.kind:

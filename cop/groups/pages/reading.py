@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.groups import Group, group_for
 from cop.community.policy import may
 from cop.community.rules import member, secretariat
@@ -41,10 +42,11 @@ async def show_group(
         request, "groups/show.html", status=422 if refusal else 200,
         **await head(request, group), figures=await people.figures(reader, group),
         offices=await people.offices(group), themes=await content.themes(group), terms=await content.terms(),
-        topics=await content.topics(reader, group), change=await content.access_change(group),
+        topics=await content.topics(reader, group), meetings=await content.meetings(reader, group),
+        change=await content.access_change(group),
         own_request=await people.own_request(reader, group), form=form, errors=errors_of(request, refusal),
         takes_mail=bool(request.app.state.settings.mail_domain), alarm=await people.alarm(reader, group),
-        office=secretariat(reader, None),
+        office=secretariat(reader, None), looked=scanning.asked_about(refusal),
     )
 
 

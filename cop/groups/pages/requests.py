@@ -3,7 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cop.community.groups import HIDDEN, Group, group_for
+from cop.community import scanning
+from cop.community.groups import HIDDEN, OPEN, Group, group_for
 from cop.community.once import Once
 from cop.groups import actions
 from cop.groups.models import JoinRequest
@@ -11,7 +12,7 @@ from cop.groups.pages.reading import head, show_group
 from cop.groups.queries import content, finding, people
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
-from cop.kit.web import errors_of, render, see
+from cop.kit.web import errors_of, language_of, render, see
 
 LONGEST_WORDS = 1000
 LONGEST_REASON = 1000
@@ -23,6 +24,8 @@ async def ask(request: Request, form: Form) -> Response:
     try:
         once = Once.of(request.scope, form, to=f"/groups/{group.slug}")
         words = form.text("words", longest=LONGEST_WORDS)
+        if group.access != OPEN:  # nobody reads words with which an open one is joined
+            await scanning.ask({"words": words}, language_of(request), is_sure=scanning.FIELD in form)
         await once.do(actions.ask_to_join, request.user, group, words=words)
     except Refused as refusal:
         return await show_group(request, group, form=form, refusal=refusal)

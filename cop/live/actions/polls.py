@@ -1,11 +1,11 @@
 """Polls: prepared by those who keep order, opened, closed; everybody who follows votes once, and changeably."""
 
-from cop.community import audience, scanning
+from cop.community import audience, polls, scanning
 from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
-from cop.community.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, written
+from cop.community.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of
 from cop.community.text import Written, plain, put_text
 from cop.community.thing import HELD, PUBLISHED, Thing, put_thing
 from cop.kit.clock import now
@@ -18,8 +18,6 @@ from cop.live.queries.polls import POLL
 
 LONGEST_POLL = 200
 LONGEST_OPTIONS = 1_200
-MARKS = tuple(f"o{option}" for option in range(8))
-"""Fields of a vote, by option: see `polling.chosen`."""
 
 
 @action("poll.prepare")
@@ -119,10 +117,6 @@ async def vote(reader: Reader, poll: Thing, /, *, choice: str = "", **marks: str
     )
     if not held or held[0]["phase"] != OPEN_POLL or await is_hidden(poll.id):
         raise Refused("poll-not-open")
-    by_option = {option: marks.get(name, "") for option, name in enumerate(MARKS)}
+    by_option = {option: marks.get(name, "") for option, name in enumerate(polls.MARKS)}
     choices = chosen(held[0]["sort"], len(held[0]["options"].splitlines()), choice, by_option)
-    await write(
-        "INSERT INTO poll_vote (poll_id, person_id, choices) VALUES ($1, $2, $3)"
-        " ON CONFLICT (poll_id, person_id) DO UPDATE SET choices = excluded.choices",
-        poll.id, reader.id, written(choices),
-    )
+    await polls.cast(reader, poll.id, choices)

@@ -5,13 +5,14 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand, may
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.i18n import day_of
-from cop.kit.web import errors_of, render, say, see
+from cop.kit.web import errors_of, language_of, render, say, see
 from cop.live import export
 from cop.live.actions import aftermath
 from cop.live.hall import VOTES, arranged
@@ -45,6 +46,7 @@ async def _page(request: Request, *, form: Form = BLANK, refusal: Refused | None
         longest=aftermath.LONGEST_WORDS, done=request.query_params.get("done", ""),
         rights={page: may(reader, f"session.{act}", session) for page, act in RIGHTS.items()},
         errors=errors_of(request, refusal), facts=refusal.facts if refusal else {},
+        looked=scanning.asked_about(refusal),
     )
 
 
@@ -56,6 +58,7 @@ async def give_feedback(request: Request, form: Form) -> Response:
     try:
         useful = int(form.choice("useful", [str(each) for each in aftermath.USEFUL]))
         words = form.text("words", longest=aftermath.LONGEST_WORDS)
+        await scanning.ask({"words": words}, language_of(request), is_sure=scanning.FIELD in form)
         once = Once.of(request.scope, form, to=f"/live/{session.public_id}/transcript?done=feedback")
         await once.do(aftermath.feedback, reader, session, useful=useful, words=words)
     except Refused as refusal:

@@ -14,6 +14,7 @@ from cop.community.byline import choices
 from cop.community.log import Position
 from cop.community.people import Reader
 from cop.community.policy import may
+from cop.community.polls import own_votes
 from cop.kit.clock import now
 from cop.kit.i18n import OWN_NAMES
 from cop.kit.store import Row
@@ -23,7 +24,7 @@ from cop.live.folding import items_of
 from cop.live.hall import ORDERS, VOTES, Hall, Item, arranged
 from cop.live.models import ANNOUNCED, TAKES_QUESTIONS
 from cop.live.queries import sessions
-from cop.live.queries.polls import POLL, own_votes
+from cop.live.queries.polls import POLL
 from cop.live.queries.sessions import Sitting
 from cop.live.queries.snapshots import FLOOR, MINE, snapshot
 

@@ -9,6 +9,7 @@ from cop.community import scanning
 from cop.community.people import Reader
 from cop.community.policy import demand, may
 from cop.community.polling import KINDS, LEAST_OPTIONS, MOST_OPTIONS
+from cop.community.polls import own_votes
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
@@ -16,7 +17,7 @@ from cop.live.actions.polls import LONGEST_OPTIONS, LONGEST_POLL
 from cop.live.commands import perform
 from cop.live.folding import items_of
 from cop.live.models import CANCELLED, ENDED
-from cop.live.queries.polls import POLL, own_votes, results_so_far
+from cop.live.queries.polls import POLL, results_so_far
 from cop.live.queries.sessions import Sitting, session_row
 from cop.live.queries.snapshots import DESK, FLOOR, snapshot
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from cop.community import log
 from cop.community.people import Reader
-from cop.community.polling import CLOSED_POLL, DRAFT_POLL, OPEN_POLL, Figure, figures, read
+from cop.community.polling import CLOSED_POLL, DRAFT_POLL, OPEN_POLL, Figure
+from cop.community.polls import own_votes, results
 from cop.community.thing import HELD, PUBLISHED, Thing, is_public_id
 from cop.kit.errors import Missing
 from cop.kit.store import Row, rows
@@ -17,11 +18,6 @@ SELECT p.thing_id, p.session_id, p.sort, p.options, p.phase, t.public_id, t.lang
        x.source, (SELECT count(*) FROM poll_vote v WHERE v.poll_id = p.thing_id) AS votes
 FROM poll p JOIN thing t ON t.id = p.thing_id JOIN thing s ON s.id = p.session_id
 LEFT JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
-"""
-VOTES = "SELECT poll_id, choices, count(*) AS n FROM poll_vote WHERE poll_id IN_IDS($1) GROUP BY poll_id, choices"
-OWN = """
-SELECT v.poll_id, t.public_id, v.choices FROM poll_vote v JOIN poll p ON p.thing_id = v.poll_id
-JOIN thing t ON t.id = p.thing_id WHERE p.session_id = $1 AND v.person_id = $2
 """
 SAID_LAST = """
 SELECT l.thing_id, l.data FROM live_payload l JOIN live_room r ON r.id = l.room_id
@@ -67,24 +63,6 @@ async def poll_items(found: Sequence[Row]) -> list[Item]:
         }
         for each in found
     ]
-
-
-async def results(found: Sequence[Row]) -> dict[str, list[Figure]]:
-    """Public id -> what may be told, by option. Whether the reader may be told now is for the caller."""
-    votes: dict[int, dict[tuple[int, ...], int]] = {each["thing_id"]: {} for each in found}
-    for each in await rows(VOTES, list(votes)) if votes else ():
-        votes[each["poll_id"]][read(each["choices"])] = each["n"]
-    return {
-        each["public_id"]: figures(each["sort"], len(each["options"].splitlines()), votes[each["thing_id"]])
-        for each in found
-    }
-
-
-async def own_votes(reader: Reader, session_id: int) -> dict[str, tuple[int, ...]]:
-    """Public id of a poll -> what this reader has chosen there."""
-    if not reader.signed_in:
-        return {}
-    return {each["public_id"]: read(each["choices"]) for each in await rows(OWN, session_id, reader.id)}
 
 
 async def results_so_far(reader: Reader, session_id: int) -> dict[str, list[Figure]]:

@@ -65,7 +65,7 @@ def _written(thing: Thing) -> bool:
 
 
 POSSIBLE: dict[str, Callable[[Thing], bool]] = {
-    "approve": lambda thing: _written(thing) and thing.state == HELD,
+    "approve": lambda thing: (_written(thing) or thing.kind in ("meeting", "topic_poll")) and thing.state == HELD,
     "return": lambda thing: _written(thing) and thing.state in (HELD, PUBLISHED) and not thing.children,
     "hide": lambda thing: thing.state in (PUBLISHED, HELD),
     "restore": lambda thing: thing.state == HIDDEN,

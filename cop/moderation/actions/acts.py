@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from cop.community import audience
+from cop.community import audience, sharing
 from cop.community.actions import action
 from cop.community.groups import Group
 from cop.community.people import Reader
@@ -156,7 +156,9 @@ async def _move(reader: Reader, thing: Thing, details: Details) -> Done:
 
 
 async def carry(topic: Thing, to: Group) -> None:
-    """Give the tree its new group, network and home audiences, and the new stewards its open reports."""
+    """Give the tree its new group, network and home audiences, and the new stewards its open reports. It stands in no
+    other group from then on: whether it should, the new group has not been asked."""
+    await sharing.leave_others(topic.id)
     here = group_of(topic)
     like = [
         found for of in (audience.of_stewards, audience.of_country_members, audience.of_members)

@@ -5,7 +5,7 @@ is never merged into one that more people may read. What is decided is written d
 one, each with its tree held, as often as it takes.
 """
 
-from cop.community import audience, standing
+from cop.community import audience, sharing, standing
 from cop.community.actions import action
 from cop.community.activity import Activity, note
 from cop.community.groups import Group
@@ -71,6 +71,8 @@ async def carry_all(activity: Activity) -> None:
         for each in found:
             await _carry(each["id"], here.id, there)
         last = found[-1]["id"]
+    if here.archived_at is not None:
+        await sharing.give_over(here, there)
 
 
 async def _carry(topic_id: int, from_id: int, there: Group) -> None:

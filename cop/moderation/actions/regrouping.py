@@ -111,7 +111,7 @@ async def _other(reader: Reader, topic: Thing, public_id: str) -> Thing:
         into = await Thing.get_or_none(public_id=public_id, kind="topic", audience_id__in=list(reader.audiences))
     if into is None or into.state != PUBLISHED:
         raise Refused("no-such-topic", field="into")
-    same = (into.group_id, into.home_audience_id, into.audience_id)
-    if same != (topic.group_id, topic.home_audience_id, topic.audience_id):
+    same = (into.group_id, into.also_in, into.home_audience_id, into.audience_id)
+    if same != (topic.group_id, topic.also_in, topic.home_audience_id, topic.audience_id):
         raise Refused("other-readers", field="into")
     return into

@@ -29,7 +29,7 @@ async def _approve(reader: Reader, thing: Thing, details: Details) -> Done:
         await note(posting.CHANGED[thing.kind], None, thing_id=thing.id, group_id=thing.group_id)
         return Done(was=thing.state)
     number = thing.number
-    if thing.parent_id is not None:
+    if thing.kind == "reply":
         taken = await write("UPDATE thing SET top = top + 1 WHERE id = $1 RETURNING top", thing.parent_id)
         number = taken[0]["top"]
     await change(thing, "state = 'published', published_at = $3, latest_at = $3, number = $4", now(), number)

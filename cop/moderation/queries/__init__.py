@@ -32,7 +32,8 @@ LEFT JOIN thing_text title ON title.thing_id = top.id AND title.part = 'title' A
   AND title.language = top.language
 """
 _BODY = """
-LEFT JOIN thing_text body ON body.thing_id = seen.id AND body.part = 'body' AND body.is_current
+LEFT JOIN thing_text body ON body.thing_id = seen.id AND body.is_current
+  AND body.part = CASE WHEN seen.kind IN ('meeting', 'topic_poll') THEN 'title' ELSE 'body' END
   AND body.language = seen.language
 """
 _EXCERPT = "CASE WHEN body.is_bare THEN '' ELSE substr(body.source, 1, 280) END AS excerpt"
@@ -126,6 +127,10 @@ def address_of(seen: Row) -> str:
         return f"/introductions/{seen['public_id']}"
     if seen["kind"] in OF_SESSIONS:
         return f"/live/{seen['topic_id']}"
+    if seen["kind"] == "meeting":
+        return f"/topics/{seen['topic_id']}#m-{seen['public_id']}"
+    if seen["kind"] == "topic_poll":
+        return f"/topics/{seen['topic_id']}#p-{seen['public_id']}"
     return f"/topics/{seen['topic_id']}?after={max(seen['number'] - 1, 0)}#r-{seen['public_id']}"
 
 

@@ -12,7 +12,10 @@ from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 from cop.moderation.models.people import ConductReport
 
-WRITTEN = ("topic", "reply", "session", "question", "answer", "poll", "introduction", "contact", "message")
+WRITTEN = (
+    "topic", "reply", "session", "question", "answer", "poll", "topic_poll", "meeting", "introduction", "contact",
+    "message",
+)
 """Kinds of things whose author can be reported from them; a profile is its person."""
 SHOWN = 50
 CODE = "conduct"

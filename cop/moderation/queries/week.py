@@ -33,7 +33,7 @@ WHERE k.stopped_at IS NULL AND t.state = 'published' AND t.closed_at IS NULL AND
   AND t.audience_id IN_IDS($2)
 ORDER BY t.published_at, t.id LIMIT {HEADS}
 """  # noqa: S608  # pieces of ours, here and below
-"""The clock is of the slice `routing`, a session of `live`: their tables are read by their names."""
+"""The clock is of the slice `routing`, a session of `live`, a meeting of `forum`: their tables are read by name."""
 NEWCOMERS = f"""
 SELECT p.name, m.since, count(*) OVER () AS many FROM membership m JOIN person p ON p.id = m.person_id
 WHERE m.group_id = $1 AND m.open_for IS NOT NULL AND m.since >= $2 AND p.state = 'active'
@@ -51,6 +51,13 @@ FROM session s JOIN thing t ON t.id = s.thing_id
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'title' AND x.is_current AND x.language = t.language
 WHERE t.group_id = $1 AND t.audience_id IN_IDS($2) AND s.phase IN ('draft', 'announced', 'open', 'live', 'paused')
   AND s.starts_at >= $3 AND s.starts_at < $4 ORDER BY s.starts_at, t.id LIMIT {HEADS}
+"""  # noqa: S608
+MEETINGS = f"""
+SELECT y.public_id, t.public_id AS topic_id, y.language, m.starts_at, x.source AS title
+FROM meeting m JOIN thing y ON y.id = m.thing_id JOIN thing t ON t.id = y.parent_id
+LEFT JOIN thing_text x ON x.thing_id = y.id AND x.part = 'title' AND x.is_current AND x.language = y.language
+WHERE t.group_id = $1 AND y.state = 'published' AND y.audience_id IN_IDS($2) AND m.cancelled_at IS NULL
+  AND m.starts_at >= $3 AND m.starts_at < $4 ORDER BY m.starts_at, y.id LIMIT {HEADS}
 """  # noqa: S608
 LAST_WEEK = """
 SELECT
@@ -82,6 +89,7 @@ class Week:
     newcomers: Sequence[Row]
     asking: Sequence[Row]
     sessions: Sequence[Row]
+    meetings: Sequence[Row]
     last_week: Mapping[str, int]
     introduced: bool
 
@@ -106,6 +114,9 @@ async def week(reader: Reader, group: Group) -> Week:
         asking=await rows(ASKING, group.id),
         sessions=await rows(
             SESSIONS, group.id, reader.audiences, min(begin, moment - timedelta(days=1)), moment + AHEAD
+        ),
+        meetings=await rows(
+            MEETINGS, group.id, reader.audiences, min(begin, moment - timedelta(days=1)), moment + AHEAD
         ),
         last_week=dict(last) if last else {},
         introduced=await row(INTRODUCED, group.id, reader.audiences, moment) is not None,

@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community.byline import NAMED
 from cop.community.groups import Group, group_for
 from cop.community.once import Once
 from cop.community.policy import demand
@@ -86,6 +87,7 @@ async def sessions(request: Request) -> Response:
     words, origin = _words(request, feed), request.app.state.settings.origin
     name = label(feed.group.labels, words.language)
     happenings = [_happening(each, name, origin) for each in await feeds.sessions(feed)]
+    happenings += [_meeting(each, name, words, origin) for each in await feeds.meetings(feed)]
     return await _answer(request, feed, events_file(name, happenings, refresh=REFRESH), calendar.MEDIA_TYPE)
 
 
@@ -104,6 +106,22 @@ def _happening(session: Row, group: str, origin: str) -> Happening:
         uid=f"{session['public_id']}@{urlsplit(origin).hostname}", sequence=session["sequence"], title=session["title"],
         description=url, starts=starts, minutes=session["minutes"], url=url, organiser=group,
         cancelled=session["phase"] == CANCELLED, updated=updated,
+    )
+
+
+def _meeting(meeting: Row, group: str, words: Catalogue, origin: str) -> Happening:
+    """The same event as the file of the meeting itself."""
+    starts, ends = instant(meeting["starts_at"]), instant(meeting["ends_at"])
+    updated = instant(meeting["updated_at"] or meeting["created_at"])
+    assert starts is not None and ends is not None and updated is not None
+    if meeting["byline"] != NAMED:  # no finer than the day
+        updated = updated.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    url = f"{origin}/topics/{meeting['topic_id']}"
+    return Happening(
+        uid=f"{meeting['public_id']}@{urlsplit(origin).hostname}", sequence=meeting["sequence"],
+        title=meeting["title"] or words.sentence("A meeting"), description=url, starts=starts,
+        minutes=round((ends - starts).total_seconds() / 60), url=url, organiser=group, location=meeting["place"] or "",
+        cancelled=meeting["cancelled_at"] is not None, updated=updated,
     )
 
 

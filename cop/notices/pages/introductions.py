@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.byline import NAMED
 from cop.community.groups import Group
 from cop.community.once import Once
@@ -43,6 +44,8 @@ async def write(request: Request, form: Form) -> Response:
             if not texts:
                 raise Refused("say-something")
             return await _show(request, group, form=form, preview=texts)
+        said = {code: {"body": text.source} for code, text in texts.items()}
+        await scanning.ask_each(said, is_sure=scanning.FIELD in form)
         once = Once.of(request.scope, form, to=f"/groups/{group.slug}/introduction")
         await once.do(
             introducing.write_introduction, request.user, group, texts=texts, until=until, version=_version(form)
@@ -76,6 +79,7 @@ async def _show(
         writes=may(reader, "introduction.write", group), form=form, preview=preview or {},
         languages=request.app.state.settings.languages, longest=introducing.LONGEST, days=_days(reader.zone, stands),
         errors=errors_of(request, refusal), own=stands.said_in(language_of(request)) if stands else "",
+        looked=scanning.asked_about(refusal),
         is_quoted=may_quote(mail_text=group.mail_text, access=group.access, byline=NAMED, is_for_all=True),
     )
 

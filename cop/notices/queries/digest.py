@@ -11,6 +11,7 @@ from datetime import datetime
 
 from cop.community.outbox import Letter
 from cop.community.people import Reader
+from cop.community.sharing import IN_GROUPS
 from cop.community.vocabulary import stored_labels
 from cop.kit.clock import instant
 from cop.kit.store import Row, row, rows
@@ -42,7 +43,10 @@ active AS MATERIALIZED (
       WHERE tt.thing_id = t.id) THEN 1 ELSE 0 END AS in_themes,
     coalesce(
       (SELECT level FROM mine WHERE scope = 'thing' AND about = t.id),
-      (SELECT level FROM mine WHERE scope = 'group' AND about = t.group_id),
+      (SELECT CASE max(CASE level WHEN 'watch' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END)
+          WHEN 2 THEN 'watch' WHEN 1 THEN 'normal' WHEN 0 THEN 'mute' END
+        FROM mine WHERE scope = 'group' AND (about = t.group_id
+          OR about IN (SELECT group_id FROM topic_share WHERE topic_id = t.id))),
       (SELECT CASE max(CASE coalesce(mine.level, 'normal') WHEN 'watch' THEN 2 WHEN 'mute' THEN 0 ELSE 1 END)
           WHEN 0 THEN 'mute' ELSE 'normal' END
         FROM {_THEMES} LEFT JOIN mine ON mine.scope = 'theme' AND mine.about = m.id WHERE tt.thing_id = t.id)
@@ -52,16 +56,18 @@ active AS MATERIALIZED (
 ), told AS (
   SELECT a.id, a.is_new, a.in_themes, count(c.id) AS replies,
     sum(CASE WHEN c.byline = 'named' AND c.home_audience_id IS NULL THEN 1 ELSE 0 END) AS signed
-  FROM active a LEFT JOIN thing c ON c.parent_id = a.id AND c.number > a.read_to AND c.state = 'published'
+  FROM active a LEFT JOIN thing c ON c.parent_id = a.id AND c.number > a.read_to AND c.number > 0
+    AND c.state = 'published'
     AND c.published_at > $3 AND c.published_at <= $4 AND c.author_id <> $1 AND +c.audience_id IN_IDS($2)
     AND NOT {_TOLD.format("c")}
   WHERE a.level <> 'mute' GROUP BY a.id, a.is_new, a.in_themes HAVING a.is_new = 1 OR count(c.id) > 0
 )
-SELECT t.id, t.public_id, t.language, t.group_id, t.children, t.closed_at, t.byline, t.home_audience_id, p.kind,
-  a.is_new, a.in_themes, a.replies, a.signed, g.access, g.mail_text, g.readers_id, g.labels, count(*) OVER () AS total
+SELECT t.id, t.public_id, t.language, t.group_id, t.children, t.closed_at, t.byline, t.home_audience_id, t.also_in,
+  p.kind, a.is_new, a.in_themes, a.replies, a.signed, g.access, g.mail_text, g.readers_id, g.labels,
+  count(*) OVER () AS total
 FROM told a JOIN thing t ON t.id = a.id JOIN topic p ON p.thing_id = t.id JOIN community_group g ON g.id = t.group_id
 ORDER BY a.in_themes DESC, CASE WHEN t.language IN_WORDS($5) THEN 0 ELSE 1 END,
-  CASE WHEN t.group_id IN_IDS($6) THEN 0 ELSE 1 END, g.key, t.latest_at DESC, t.id DESC
+  CASE WHEN {IN_GROUPS.format("$6")} THEN 0 ELSE 1 END, g.key, t.latest_at DESC, t.id DESC
 LIMIT {MOST_LOOKED_AT}
 """  # noqa: S608  # pieces of ours
 """The nearest word counts: that about the topic, else about its group, else about its themes (`following.py`). The plus
@@ -74,7 +80,7 @@ JOIN thing t ON t.id = x.thing_id AND t.language = x.language
 WHERE x.thing_id IN_IDS($1) AND x.part = 'title' AND x.is_current
 """
 INTRODUCTIONS = """
-SELECT t.id, t.language, t.byline, t.home_audience_id, t.published_at, t.updated_at, g.access, g.mail_text,
+SELECT t.id, t.language, t.byline, t.home_audience_id, t.also_in, t.published_at, t.updated_at, g.access, g.mail_text,
   g.readers_id, g.labels, x.language AS said_in, x.source
 FROM introduction i JOIN thing t ON t.id = i.thing_id JOIN community_group g ON g.id = t.group_id
 JOIN thing_text x ON x.thing_id = t.id AND x.part = 'body' AND x.is_current AND x.source <> ''

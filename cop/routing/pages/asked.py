@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cop.community import scanning
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.thing import is_public_id
@@ -50,6 +51,7 @@ async def decline(request: Request, form: Form) -> Response:
     invitation = await invitations.invitation_for(request.user, request.path_params["id"])
     try:
         words = form.text("words", longest=inviting.LONGEST_WORDS, required=True)
+        await scanning.ask({"words": words}, language_of(request), is_sure=scanning.FIELD in form)
         await once.do(inviting.decline, request.user, invitation, words=words)
     except Refused as refusal:
         return await _page(request, form=form, refusal=refusal)
@@ -87,6 +89,7 @@ async def _page(request: Request, *, form: Form = BLANK, refusal: Refused | None
         request, "routing/invitation.html", status=422 if refusal else 200, asked=found, form=form, name=name,
         named=named, member_of=_own_groups(reader),
         longest=inviting.LONGEST_WORDS, errors=errors_of(request, refusal), labels={},
+        looked=scanning.asked_about(refusal),
     )
 
 

@@ -1,5 +1,8 @@
 """The alarm on a text, and what became of it: incidents, for those who keep them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -95,48 +98,32 @@ async def _page(request: Request, incident: Incident, *, refusal: Refused | None
 
 
 async def answer(request: Request, form: Form) -> Response:
-    incident = await _incident(request)
-    demand(request.user, "incident.answer", incident)
-    try:
-        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
-        chosen = form.choice("risk", ["yes", "no"])
-        await once.do(deciding.answer, request.user, incident, is_at_risk=chosen == "yes")
-    except Refused as refusal:
-        return await _page(request, incident, refusal=refusal)
-    return see(once.address)
+    return await _decide(
+        request, form, deciding.answer, lambda: {"is_at_risk": form.choice("risk", ["yes", "no"]) == "yes"}
+    )
 
 
 async def tell(request: Request, form: Form) -> Response:
-    incident = await _incident(request)
-    demand(request.user, "incident.tell", incident)
-    try:
-        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
-        await once.do(deciding.tell, request.user, incident)
-    except Refused as refusal:
-        return await _page(request, incident, refusal=refusal)
-    return see(once.address)
+    return await _decide(request, form, deciding.tell, dict)
 
 
 async def restore(request: Request, form: Form) -> Response:
-    incident = await _incident(request)
-    demand(request.user, "incident.restore", incident)
-    try:
-        once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
-        await once.do(
-            deciding.restore, request.user, incident, thing=form.raw("thing"), version=whole(form.raw("version")),
-            why=form.choice("why", deciding.WHY),
-        )
-    except Refused as refusal:
-        return await _page(request, incident, refusal=refusal)
-    return see(once.address)
+    return await _decide(request, form, deciding.restore, lambda: {
+        "thing": form.raw("thing"), "version": whole(form.raw("version")), "why": form.choice("why", deciding.WHY),
+    })
 
 
 async def close(request: Request, form: Form) -> Response:
+    return await _decide(request, form, deciding.close, lambda: {"nothing_more": "nothing_more" in form})
+
+
+async def _decide(request: Request, form: Form, verb: Any, said: Callable[[], dict[str, Any]]) -> Response:
+    """The buttons on the page of an incident. `said` reads what came with one; it raises Refused."""
     incident = await _incident(request)
-    demand(request.user, "incident.close", incident)
+    demand(request.user, verb.act, incident)
     try:
         once = Once.of(request.scope, form, to=f"/incidents/{incident.public_id}")
-        await once.do(deciding.close, request.user, incident, nothing_more="nothing_more" in form)
+        await once.do(verb, request.user, incident, **said())
     except Refused as refusal:
         return await _page(request, incident, refusal=refusal)
     return see(once.address)

@@ -52,7 +52,7 @@ async def of(incident: Incident) -> Exposure:
         files = await row(FILES, ids)
         found.files += int(files["n"]) if files else 0
         found.digests |= await _digests(thing, incident)
-        if thing["kind"] in ("topic", "reply"):
+        if thing["kind"] in ("topic", "reply", "topic_poll", "meeting"):
             found.opened |= await _people(OPENED, thing["top_id"], thing["number"])
         if thing["kind"] in ("question", "answer", "poll", "session"):
             found.has_session = True

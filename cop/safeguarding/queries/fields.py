@@ -24,7 +24,10 @@ async def field_of(thing: Thing, sort: str) -> str:
     found = [(TITLE if each.part == "title" else BODY, each.source) for each in texts]
     found += [(FILE, str(name)) for name in names]
     for field, words in found:
-        looked = await scanning.look({field: words}, thing.language)
+        is_file = field == FILE
+        looked = await scanning.look(
+            {} if is_file else {field: words}, thing.language, files=(words,) if is_file else ()
+        )
         scores[field] = max(scores[field], looked.score if looked.asks else 0.0)
     best = max(scores.values())
     return next(field for field in (BODY, TITLE, FILE) if scores[field] == best)

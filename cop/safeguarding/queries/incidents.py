@@ -13,7 +13,7 @@ from cop.kit.errors import Missing
 from cop.kit.store import Row, row, rows
 from cop.safeguarding.models import Incident, IncidentTick
 
-KINDS = ("topic", "reply", "question", "answer", "profile", "poll", "session", "introduction")
+KINDS = ("topic", "reply", "question", "answer", "profile", "poll", "session", "introduction", "topic_poll", "meeting")
 """What can be hidden at once."""
 LIST = 100
 

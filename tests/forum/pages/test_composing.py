@@ -177,3 +177,32 @@ async def test_a_title_that_cannot_be_is_refused_at_the_first_step(
     answer = await (await browse("amina")).post("/ask", data={"key": "k", "do": "begin", **typed})
     assert answer.status_code == status
     assert status == 303 or ('role="alert"' in answer.text and typed["title"] in answer.text)
+
+
+async def test_a_question_can_stand_in_other_groups_of_one_s_own_and_says_who_reads_it_then(town: Town, browse: Browse) -> None:
+    elena = await browse("elena")
+    page = (await elena.get("/ask?group=court&seen=1")).text
+    assert 'name="also" value="water"' in page and 'value="court" ' not in page
+    asked = {**FORM, "group": "court", "also": "water"}
+    page = (await elena.post("/ask", data={**asked, "do": "preview"}, follow_redirects=True)).text
+    assert "Everyone in the network; it stands in these groups: Court group, Water group." in page
+    assert '<input type="hidden" name="also" value="water">' in page
+    address = (await elena.post("/ask", data={**asked, "key": "other"})).headers["location"].removesuffix("/receipt")
+    page = (await elena.get(address)).text
+    assert "it stands in these groups: Court group, Water group. Nothing is public." in page
+    assert "Take it out of a group" in page
+    page = (await (await browse("amina")).get(address)).text
+    assert "Publish the reply" in page and "Take it out of a group" not in page
+    assert 'value="water"' in (await elena.get(f"{address}/edit")).text
+    answer = await elena.post(f"{address}/unshare", data={"key": "out", "group": "water"})
+    assert answer.headers["location"] == address
+    assert (await (await browse("amina")).get(address)).status_code == 404
+    assert "The members of the group Court group. Nothing is public." in (await elena.get(address)).text
+
+
+async def test_groups_one_does_not_write_in_are_refused_like_those_that_are_not_there(town: Town, browse: Browse) -> None:
+    elena = await browse("elena")
+    for also in ("vault", "no-such", "court"):
+        answer = await elena.post("/ask", data={**FORM, "group": "court", "also": also})
+        assert answer.status_code == 422 and "Who signs the protocol?" in answer.text
+    assert not await Thing.all().exists()

@@ -3,10 +3,11 @@
 import pytest
 
 from cop.community import visit
+from cop.community.polls import own_votes
 from cop.community.thing import Thing
 from cop.kit.errors import Missing
 from cop.live.actions import polls
-from cop.live.queries.polls import own_votes, poll_for, poll_rows, results_so_far
+from cop.live.queries.polls import poll_for, poll_rows, results_so_far
 from tests.cast import Town
 from tests.lively import a_poll, a_session, host_of
 

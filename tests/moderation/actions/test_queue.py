@@ -1,7 +1,7 @@
 """Two moderators and one queue: the first is obeyed, the second is told, and nothing happens twice."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -234,7 +234,7 @@ async def test_what_a_colleague_has_changed_since_is_not_taken_back(town: Town, 
 async def test_who_asked_to_join_has_been_told_and_that_stays(town: Town):
     await groups.ask_to_join(await town.reader("amina"), town.court)
     await gathering.gather()
-    farid, at = await town.reader("farid"), datetime.now(now().tzinfo)
+    farid, at = await town.reader("farid"), now()
     await queue.close(farid, await Case.get(), version=1, act="accept", at=at)
     with pytest.raises(Refused, match="cannot-undo-answer"):
         await queue.undo(farid, await Case.get(), reason="x")

@@ -17,6 +17,7 @@ from cop.moderation.queries import queue, rota, week
 from cop.routing.models import Clock
 from tests.cast import Town
 from tests.conftest import Browse
+from tests.forum.convening import a_meeting, a_plan
 from tests.things import a_topic
 
 WEEK = "/groups/water/week"
@@ -122,3 +123,12 @@ async def test_the_workload_has_no_name_of_a_group_its_reader_may_not_know_in_it
     assert page.status_code == 200 and 'href="/groups/vault"' not in page.text
     assert "under five" in page.text
     assert "under five" not in (await (await browse("farid")).get("/groups/vault/workload")).text
+
+
+async def test_meetings_of_the_week_stand_beside_its_sessions(browse: Browse, town: Town) -> None:
+    topic = await a_topic(town.amina, town.water)
+    soon = await a_meeting(town, topic, plan=a_plan("In three days", days=3))
+    await a_meeting(town, topic, plan=a_plan("In nine days", days=9))
+    page = (await (await browse("dalia")).get(WEEK)).text
+    assert "In three days" in page and f"/topics/{topic.public_id}#m-{soon.public_id}" in page
+    assert "In nine days" not in page

@@ -13,6 +13,7 @@ from cop.community import audience
 from cop.community.founding import add_member, end_membership
 from cop.community.people import Affiliation, Person
 from cop.community.thing import HIDDEN, Thing
+from cop.forum.actions import meetings
 from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.moderation import actions as moderation
@@ -20,6 +21,7 @@ from cop.notices.models import FeedKey
 from tests.asking import Answer, ask
 from tests.cast import Town
 from tests.conftest import Browse
+from tests.forum.convening import a_meeting, a_plan, moved
 from tests.lively import a_session
 from tests.notices.feeding import an_address
 from tests.things import a_reply, a_topic
@@ -132,6 +134,28 @@ async def test_a_calendar_holds_the_sessions_one_may_read_as_their_own_files_do(
     (alone,) = Calendar.from_ical(own.content).events  # type: ignore[union-attr]
     for name in ("UID", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "URL", "STATUS"):
         assert events[announced.public_id][name] == alone[name]
+
+
+async def test_a_calendar_holds_the_meetings_of_its_topics_as_their_own_files_do(
+    app: Starlette, browse: Browse, town: Town
+) -> None:
+    topic, closed = await a_topic(town.amina, town.water), await a_topic(town.elena, town.court)
+    meeting, off, hidden = [await a_meeting(town, topic, plan=a_plan(title)) for title in ("Day", "Off", "Canary one")]
+    await meetings.cancel(await town.reader("amina"), off, "No hall.")
+    await moderation.hide(await town.reader("chen"), hidden, version=hidden.version, reason="Not here.")
+    await a_meeting(town, closed, "elena", plan=a_plan("Canary two"))
+    old = await a_meeting(town, topic, plan=a_plan("Canary three"))
+    await moved(old.id, starts_at=now() - timedelta(days=91), ends_at=now() - timedelta(days=91))
+    token = await an_address(town, "amina", town.water)
+    answer = await ask(app, f"/feeds/{token}/sessions.ics", own=False)
+    calendar = Calendar.from_ical(answer.body)
+    assert isinstance(calendar, Calendar) and "anary" not in answer.text
+    events = {str(event["UID"]).partition("@")[0]: event for event in calendar.events}
+    assert set(events) == {meeting.public_id, off.public_id} and events[off.public_id]["STATUS"] == "CANCELLED"
+    own = await (await browse("amina")).get(f"/meetings/{meeting.public_id}.ics")
+    (alone,) = Calendar.from_ical(own.content).events  # type: ignore[union-attr]
+    for name in ("UID", "SEQUENCE", "DTSTART", "DTEND", "DTSTAMP", "SUMMARY", "LOCATION", "URL", "STATUS"):
+        assert events[meeting.public_id][name] == alone[name], name
 
 
 async def test_that_it_is_used_is_noted_at_most_once_an_hour(app: Starlette, town: Town) -> None:

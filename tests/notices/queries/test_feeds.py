@@ -9,6 +9,7 @@ from cop.kit.clock import now
 from cop.kit.unit import unit
 from cop.notices.queries import feeds
 from tests.cast import Town
+from tests.forum.convening import a_meeting, a_plan
 from tests.lively import a_session
 from tests.notices.feeding import an_address
 from tests.things import a_topic
@@ -29,6 +30,14 @@ async def test_sessions_are_those_that_are_ahead_or_not_long_over_and_no_drafts(
         await a_session(town, phase=phase, title=phase)
     feed = await feeds.feed_at(await an_address(town, "chen", town.water))
     assert {each["title"] for each in await feeds.sessions(feed)} == {"announced", "cancelled"}
+
+
+async def test_meetings_are_those_of_topics_that_stand_in_the_group(town: Town) -> None:
+    topic, other = await a_topic(town.amina, town.water), await a_topic(town.farid, town.vault)
+    await a_meeting(town, topic, plan=a_plan("here"))
+    await a_meeting(town, other, "farid", plan=a_plan("there"))
+    found = [await feeds.feed_at(await an_address(town, "amina", group)) for group in (town.water, town.vault)]
+    assert [[each["title"] for each in await feeds.meetings(feed)] for feed in found] == [["here"], ["there"]]
 
 
 def test_that_an_address_is_used_is_noted_once_an_hour() -> None:

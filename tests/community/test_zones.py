@@ -1,6 +1,6 @@
 from zoneinfo import ZoneInfo
 
-from cop.accounts.zones import alphabetical, zone_choices
+from cop.community.zones import alphabetical, zone_choices
 
 COUNTRIES = (("BR", "America/Sao_Paulo"), ("ET", "Africa/Addis_Ababa"), ("UZ", "Asia/Tashkent"))
 
