@@ -59,7 +59,7 @@ unit: $(DEV_READY) | levels
 	$(call part,tests,$(TESTS) -n 3 -m 'not services and not browser and not mutations and not long' $(PYTEST))
 
 .PHONY: test-long
-test-long: $(DEV_READY) ## kills, whole demonstrations, pages of live sessions: what would make the above too slow
+test-long: $(DEV_READY) ## kills, whole demonstrations, every page as everybody: what would make the above too slow
 	$(call part,long tests,$(TESTS) -n 3 -m 'long and not services' $(PYTEST))
 
 .PHONY: test-services
@@ -75,7 +75,7 @@ mutations: $(DEV_READY) ## takes filters out of a copy of the source, one by one
 .PHONY: test-browser
 test-browser: $(DEV_READY) ## in Chromium
 	@command -v chromium >/dev/null || { echo "Chromium is missing: as root, apt-get install chromium" >&2; exit 1; }
-	$(call part,tests in the browser,$(TESTS) -n 0 -m browser $(PYTEST))
+	$(call part,tests in the browser,$(TESTS) -n 2 --dist loadfile -m browser $(PYTEST))
 
 .PHONY: bench
 bench: $(DEV_READY) ## speed against a bare response (BENCH=--short)

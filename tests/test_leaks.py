@@ -34,7 +34,7 @@ from tests.cast import build_town
 from tests.conftest import running
 from tests.following import catch_up
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 ABSENT = "2222222222"
 ABSENT_ID = 999_999_999

@@ -137,13 +137,13 @@ async def reports(partner: BrowserContext, topic: str, reply: str, words: str) -
 async def hides(moderator: BrowserContext, reply: str, report: str, reason: str) -> None:
     """From the desk, where the report waits; afterwards it no longer does."""
     page = await moderator.new_page()
-    await page.goto("/moderation")
+    await page.goto("/moderation?kind=report")
     await expect(page.locator("main")).to_contain_text(report)
     await page.click(f"a[href='/things/{reply}/moderate?act=hide']")
     await page.fill("[name=reason]", reason)
     await page.click("main form .btn.is-main")
     await expect(page.locator(f"#r-{reply} .tag.is-warn")).to_be_visible()
-    await page.goto("/moderation")
+    await page.goto("/moderation?kind=report")
     await expect(page.locator("main")).not_to_contain_text(report)
 
 

@@ -13,7 +13,7 @@ from cop.kit.web import is_lean, see
 
 PLACE = "new"
 """The anchor of the mark."""
-LEAN_PAGE, LEAN_LIST = 10, 20
+LEAN_PAGE, LEAN_LIST = 6, 20
 """Replies, and lines of a list, on a page that spares data."""
 
 
