@@ -280,8 +280,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=list(left))
         items[:] = [item for item in items if item not in left]
-    if SERVER:  # what takes minutes by itself begins first, so that no worker is left alone with it at the end
-        items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    # What takes minutes by itself begins first, so that no worker is left alone with it at the end.
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, item.path.name != "test_leaks.py"))
 
 
 def _meets_a_service(item: pytest.Item) -> bool:

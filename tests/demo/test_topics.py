@@ -21,8 +21,9 @@ pytestmark = pytest.mark.long
 async def test_what_a_list_shows_is_what_can_be_counted(built: Counter[str]):
     wrong = await rows(
         "SELECT t.id FROM thing t JOIN topic o ON o.thing_id = t.id WHERE"
-        " t.children <> (SELECT count(*) FROM thing c WHERE c.parent_id = t.id AND c.state = 'published')"
-        " OR t.top <> (SELECT count(*) FROM thing c WHERE c.parent_id = t.id)"
+        " t.children <> (SELECT count(*) FROM thing c WHERE c.parent_id = t.id AND c.state = 'published'"
+        "   AND c.kind = 'reply')"
+        " OR t.top <> (SELECT count(*) FROM thing c WHERE c.parent_id = t.id AND c.kind = 'reply')"
         " OR o.accepted_count <> (SELECT count(*) FROM reply r JOIN thing c ON c.id = r.thing_id"
         "   WHERE c.parent_id = t.id AND c.state = 'published' AND r.accepted_at IS NOT NULL)"
     )
