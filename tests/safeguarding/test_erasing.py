@@ -28,6 +28,7 @@ from cop.safeguarding.queries import erasures
 from cop.settings import Settings
 from tests.cast import Town
 from tests.following import catch_up
+from tests.patience import until
 from tests.safeguarding.making import alarm
 from tests.things import a_reply, a_topic, now_of, rewrite
 
@@ -56,6 +57,16 @@ async def state_of(incident: Incident) -> dict[str, tuple[str, int]]:
 async def confirmed(times: int = 4) -> None:
     for _ in range(times):
         await scrubbing.scrub(NO_PAUSE)
+
+
+async def proven(incident: Incident) -> bool:
+    """Asked until the files have confirmed."""
+    async def are() -> bool:
+        await confirmed(1)
+        return (await state_of(incident))["database files"][0] in ("done", "unseen")
+
+    await confirmed()
+    return await until(are)
 
 
 async def a_quotation(town: Town, of: Thing, topic: Thing, words: str) -> Thing:
@@ -138,7 +149,7 @@ async def test_words_are_found_in_the_bytes_of_every_ground_before_and_in_none_a
         await catch_up(following)
         keeper = caches.Keeper(lambda names: 0)
         await keeper.look()
-        await confirmed()
+        assert await proven(incident)
         after = await state_of(incident)
         assert {name: state for name, (state, _) in after.items() if state != "done"} == {}
         for word in (LATIN, ARABIC):
@@ -208,8 +219,7 @@ async def test_a_kept_original_stays_until_its_day_and_the_files_are_proven_only
     assert await scrubbing.words_of(incident.id), "they are still looked for"
     async with unit():
         await sealing.destroy(incident.id)
-    await confirmed()
-    assert (await state_of(incident))["database files"][0] in ("done", "unseen")
+    assert await proven(incident)
 
 
 async def test_a_place_that_still_holds_it_is_shown_as_failed_and_asked_again(app: Starlette, town: Town):
@@ -226,7 +236,7 @@ async def test_a_place_that_still_holds_it_is_shown_as_failed_and_asked_again(ap
     assert await Probe.all().exists()
     async with unit():
         await erasable.STORES["text"].erase(topic.id)
-    await confirmed()
+    assert await proven(incident)
     assert (await state_of(incident))["text"][0] == "done"
     assert (await state_of(incident))["database files"][0] in ("done", "unseen")
 
