@@ -79,13 +79,23 @@ async def test_a_press_on_a_suggestion_goes_there_and_leaving_the_field_closes_t
     await page.wait_for_url(f"**{address}")
 
 
+AT_ONCE = """(word) => {
+  const field = document.querySelector("#q");
+  for (const letter of word) {
+    field.value += letter;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+}"""
+"""Faster than any pause: keys sent one by one are further apart on a busy machine, and each pause is asked about."""
+
+
 async def test_what_is_typed_in_between_is_not_asked_for_and_an_old_answer_is_not_shown(enter: Enter):
     page = await (await enter("official", language="fr")).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
     await page.goto("/")
     await page.click("#q")
-    await page.keyboard.type("signalement", delay=5)
+    await page.evaluate(AT_ONCE, "signalement")
     await expect(page.locator("#q-list [role=option]").first).to_be_visible()
     assert len(asked) <= 3
     assert asked[-1].endswith("q=signalement")
