@@ -74,7 +74,7 @@ async def _write(port: int, topic: str, token: str, word: str, acknowledged: lis
 
 
 def _form(port: int, topic: str, token: str, said: str) -> bytes:
-    body = f"key={said}&body={said}&language=en&byline=named"
+    body = f"key={said}&body={said}&language=en&byline=named&no_child=1"  # a number is asked about
     return (
         f"POST /topics/{topic}/replies HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: cop={token}\r\n"
         f"Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -71,7 +71,7 @@ async def _ask(port: int, session: str, tokens: list[str], words: str, acknowled
 
 def _form(port: int, session: str, token: str, said: str) -> bytes:
     key = said.replace(" ", "-").replace(",", "")
-    body = urlencode({"do": "ask", "key": key, "text": said, "language": "en", "byline": "named"})
+    body = urlencode({"do": "ask", "key": key, "text": said, "language": "en", "byline": "named", "no_child": "1"})
     return (
         f"POST /live/{session}/act HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: cop={token}\r\n"
         f"Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
