@@ -22,11 +22,22 @@ DRAFT_POLL, OPEN_POLL, CLOSED_POLL = "draft", "open", "closed"
 """The phases of a poll."""
 LEAST_OPTIONS, MOST_OPTIONS = 2, 8
 LONGEST_OPTION = 120
+LONGEST_POLL = 200
 FEW = 5
 FEWER, MORE = "fewer", "more"
 
 Choices = tuple[int, ...]
 Figure = int | str
+
+
+def title_of(text: str) -> str:
+    """What is asked, on one line. Raises Refused."""
+    title = " ".join(text.split())
+    if not title:
+        raise Refused("say-something", field="text")
+    if len(title) > LONGEST_POLL:
+        raise Refused("too-long", field="text", most=LONGEST_POLL, have=len(title))
+    return title
 
 
 def options_of(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
-from cop.community.polling import KINDS, chosen, options_of
+from cop.community.polling import KINDS, chosen, options_of, title_of
 from cop.community.text import Written, plain, put_text
 from cop.community.thing import Thing, put_thing
 from cop.forum.models import TopicPoll
@@ -18,7 +18,6 @@ from cop.kit.clock import instant, now
 from cop.kit.errors import Refused
 from cop.kit.store import row, write
 
-LONGEST_POLL = 200
 LONGEST_OPTIONS = 1_200
 MOST_OPEN = 3
 """Polls of one topic in which one votes at the same time."""
@@ -60,11 +59,7 @@ class Question:
 
 def asked(title: str, *, sort: str, options: str, closes_at: datetime, language: str) -> Question:
     """From what was typed. Raises Refused for what is no poll."""
-    title = " ".join(title.split())
-    if not title:
-        raise Refused("say-something", field="text")
-    if len(title) > LONGEST_POLL:
-        raise Refused("too-long", field="text", most=LONGEST_POLL, have=len(title))
+    title = title_of(title)
     if sort not in KINDS:
         raise Refused("choose-one", field="kind")
     lines = "\n".join(options_of(options))

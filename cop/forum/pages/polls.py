@@ -11,7 +11,7 @@ from cop.community.byline import NAMED
 from cop.community.once import Once
 from cop.community.people import Reader
 from cop.community.policy import demand
-from cop.community.polling import KINDS, LEAST_OPTIONS, MOST_OPTIONS
+from cop.community.polling import KINDS, LEAST_OPTIONS, LONGEST_POLL, MOST_OPTIONS
 from cop.community.polls import MARKS
 from cop.community.speech import language_of_text
 from cop.community.thing import Thing
@@ -38,7 +38,7 @@ async def save(request: Request, form: Form) -> Response:
     reader: Reader = request.user
     topic = await _topic(request)
     try:
-        title = form.line("text", longest=actions.LONGEST_POLL, required=True)
+        title = form.line("text", longest=LONGEST_POLL, required=True)
         options = form.text("options", longest=actions.LONGEST_OPTIONS, required=True)
         closes_at = actions.end_of(form.day("until"), _zone(reader, topic))
         question = actions.asked(
@@ -107,7 +107,7 @@ async def _page(request: Request, topic: Thing, *, form: Form = BLANK, refusal: 
     }
     return render(
         request, "forum/poll.html", status=422 if refusal else 200, topic=found, form=form, kinds=KINDS, days=days,
-        group_labels=stored_labels(found["group_labels"]), **await standing(found), longest=actions.LONGEST_POLL,
+        group_labels=stored_labels(found["group_labels"]), **await standing(found), longest=LONGEST_POLL,
         longest_options=actions.LONGEST_OPTIONS, least=LEAST_OPTIONS, most=MOST_OPTIONS,
         errors=errors_of(request, refusal), looked=scanning.asked_about(refusal),
         is_unnamed=_is_unnamed(reader, topic),

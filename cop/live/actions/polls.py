@@ -5,7 +5,7 @@ from cop.community.actions import action
 from cop.community.activity import note
 from cop.community.byline import NAMED, freeze
 from cop.community.people import Reader
-from cop.community.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of
+from cop.community.polling import CLOSED_POLL, DRAFT_POLL, KINDS, OPEN_POLL, chosen, options_of, title_of
 from cop.community.text import Written, plain, put_text
 from cop.community.thing import HELD, PUBLISHED, Thing, put_thing
 from cop.kit.clock import now
@@ -16,18 +16,13 @@ from cop.live.actions.steps import is_hidden
 from cop.live.models import CANCELLED, ENDED, TAKES_QUESTIONS, Poll
 from cop.live.queries.polls import POLL
 
-LONGEST_POLL = 200
 LONGEST_OPTIONS = 1_200
 
 
 @action("poll.prepare")
 async def prepare(reader: Reader, session: Thing, text: Written, *, kind: str, options: str) -> Thing:
     """A poll nobody but those who keep order sees until it is opened. `options`: one a line."""
-    title = " ".join(text.source.split())
-    if not title:
-        raise Refused("say-something", field="text")
-    if len(title) > LONGEST_POLL:
-        raise Refused("too-long", field="text", most=LONGEST_POLL, have=len(title))
+    title = title_of(text.source)
     if kind not in KINDS:
         raise Refused("choose-one", field="kind")
     lines = options_of(options)

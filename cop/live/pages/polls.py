@@ -8,12 +8,12 @@ from starlette.responses import Response
 from cop.community import scanning
 from cop.community.people import Reader
 from cop.community.policy import demand, may
-from cop.community.polling import KINDS, LEAST_OPTIONS, MOST_OPTIONS
+from cop.community.polling import KINDS, LEAST_OPTIONS, LONGEST_POLL, MOST_OPTIONS
 from cop.community.polls import own_votes
 from cop.kit.errors import Refused
 from cop.kit.forms import BLANK, Form
 from cop.kit.web import errors_of, render, see
-from cop.live.actions.polls import LONGEST_OPTIONS, LONGEST_POLL
+from cop.live.actions.polls import LONGEST_OPTIONS
 from cop.live.commands import perform
 from cop.live.folding import items_of
 from cop.live.models import CANCELLED, ENDED
