@@ -49,7 +49,7 @@ class Thing(Model):
         "cop.Group", null=True, on_delete=fields.RESTRICT, related_name=False
     )
     group_id: int | None
-    also_in = fields.CharField(80, default="")
+    also_in = fields.CharField(80, default="", db_default="")
     """Ids of the groups a topic is shared with, between spaces: " 7 12 "; its replies have the same."""
     country: fields.ForeignKeyNullableRelation[Country] = fields.ForeignKeyField(
         "cop.Country", null=True, on_delete=fields.RESTRICT, related_name=False

@@ -47,6 +47,6 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Thing',
             name='also_in',
-            field=fields.CharField(default='', max_length=80),
+            field=fields.CharField(default='', max_length=80, db_default=''),
         ),
     ]
